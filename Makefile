@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+# The commands of daily life; meson.build says how things are built.
+
+PREFIX ?= /usr/local
+MINUTES ?= 10
+MERLON_SHARED ?= ../shared
+export MERLON_SHARED
+
+# Warnings are errors in our own builds; packagers call meson themselves.
+SETUP = meson setup --werror -Dprefix=$(PREFIX)
+SANITIZE = -Db_sanitize=address,undefined -Doptimization=1 -Ddebug=true
+
+.PHONY: build
+build: build/build.ninja
+	@ninja -C build
+
+build/build.ninja:
+	$(SETUP) --buildtype=release -Doptimization=2 -Db_lto=false build
+
+.PHONY: demo
+demo: packages
+	@$(MAKE) -s build
+	@tools/demo build/src/merlon
+
+.PHONY: test
+test: packages
+	@test -f build-test/build.ninja || $(SETUP) $(SANITIZE) build-test
+	@ninja -C build-test
+	@tools/run-tests build-test
+
+.PHONY: packages
+packages:
+	@tools/install-packages
+
+.PHONY: install
+install: build
+	meson configure build -Dprefix=$(PREFIX)
+	meson install -C build $(if $(DESTDIR),--destdir=$(abspath $(DESTDIR)))
+
+.PHONY: fuzz
+fuzz:
+	@tools/run-fuzz $(MINUTES)
+
+.PHONY: bench
+bench: build
+	@for b in bench/*.sh; do echo "== $$b"; MERLON=build/src/merlon sh "$$b" || exit; done
+
+.PHONY: format
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+# By hand, for they take minutes: gcc's analyzer finds leaks, clang-tidy the rest.
+.PHONY: lint
+lint: build
+	@test -f build-lint/build.ninja || CC=gcc $(SETUP) -Dc_args=-fanalyzer build-lint
+	ninja -C build-lint
+	clang-tidy -p build --quiet $$(git ls-files 'src/*.c')
+
+.PHONY: clean
+clean:
+	rm -rf build build-test build-lint build-fuzz
