@@ -36,6 +36,7 @@ static void print_line(struct mrl_cli *cli, const char *term, const char *text)
 
 static void print_paragraph(struct mrl_cli *cli, const char *text)
 {
+    fputc('\n', cli->out);
     mrl_print_wrapped(cli->out, cli->out_term.columns, 0, 0, text);
 }
 
@@ -61,15 +62,15 @@ static void print_examples(struct mrl_cli *cli, const struct mrl_help_page *page
 void mrl_help_print(struct mrl_cli *cli, const struct mrl_help_page *page)
 {
     print_usage(cli, page);
-    fputc('\n', cli->out);
     print_paragraph(cli, page->purpose);
     print_examples(cli, page);
     if (page->option_count)
         fputs("\nOptions:\n", cli->out);
     for (size_t i = 0; i < page->option_count; i++)
         print_line(cli, page->options[i].term, page->options[i].text);
-    fputs("\nEvery command knows --help, --quiet and --color.\n", cli->out);
-    fprintf(cli->out, "Exit codes: merlon-exit-codes(7).  More: merlon-%s(1).\n", page->name);
+    print_paragraph(cli, "Every command knows --help, --quiet and --color.  Exit codes: "
+                         "merlon-exit-codes(7).");
+    fprintf(cli->out, "More: `man merlon-%s`.\n", page->name);
 }
 
 void mrl_help_print_overview(struct mrl_cli *cli)
@@ -77,7 +78,6 @@ void mrl_help_print_overview(struct mrl_cli *cli)
     const struct mrl_help_page *page = mrl_help_find("merlon");
 
     print_usage(cli, page);
-    fputc('\n', cli->out);
     print_paragraph(cli, page->purpose);
     print_examples(cli, page);
     fputs("\nCommands:\n", cli->out);
@@ -86,5 +86,5 @@ void mrl_help_print_overview(struct mrl_cli *cli)
     fputs("\nOptions of every command:\n", cli->out);
     for (size_t i = 0; i < page->option_count; i++)
         print_line(cli, page->options[i].term, page->options[i].text);
-    fputs("\n`merlon help COMMAND` tells more.  Exit codes: merlon-exit-codes(7).\n", cli->out);
+    print_paragraph(cli, "`merlon help COMMAND` tells more.  Exit codes: merlon-exit-codes(7).");
 }

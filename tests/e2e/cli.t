@@ -1,0 +1,56 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What holds for every command: options, messages, exit codes, streams.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/lib.sh"
+
+expect 0 'version prints name and number' merlon version
+expect 0 'version speaks json' merlon version --format json
+expect 0 'dash dash version is the version command' merlon --version
+expect 0 'help of a command fits a screen' merlon help version
+expect 0 'dash dash help is the help of the command' merlon version --help
+expect 0 'dash h works among other options' merlon version --format=json -h
+
+merlon help >overview
+has 'help lists the commands' overview '^  version  *print'
+is 'dash dash help is the overview' "$(merlon --help)" "$(cat overview)"
+is 'no line of the overview is wider than the terminal' "$(awk 'length > 80' overview)" ''
+
+expect 2 'no command is one line and a hint' merlon
+expect 2 'unknown command names the nearest' merlon verison
+expect 2 'unknown command far from all names none' merlon xyzzy
+expect 2 'help on an unknown command names the nearest' merlon help hepl
+expect 2 'unknown option names the nearest' merlon version --fromat json
+expect 2 'unknown short option' merlon version -Z
+expect 2 'wrong choice lists the right ones' merlon version --format xml
+expect 2 'missing argument of an option' merlon version --format
+expect 2 'surplus operand' merlon version now
+expect 2 'wrong color word' merlon version --color sometimes
+
+COLUMNS=40 expect 0 'help wraps at 40 columns' merlon help version
+COLUMNS=40 expect 2 'messages wrap at 40 columns' merlon version --fromat json
+is 'nothing is wider than 40 columns' "$(COLUMNS=40 merlon help version | awk 'length > 40')" ''
+
+escape=$(printf '\033')
+merlon help version --color always >colored
+has 'color always colours' colored "$escape\["
+NO_COLOR=1 merlon help version --color always >colored
+has 'the option wins over NO_COLOR' colored "$escape\["
+merlon help version >plain
+ok 'a file gets no colour' test -z "$(grep "$escape" plain)"
+
+if [ -w /dev/full ]; then
+    # shellcheck disable=SC2016
+    expect 2 'a full disk is an error' sh -c 'merlon version >/dev/full'
+else
+    skip 'a full disk is an error' 'no /dev/full here'
+fi
+expect 2 'a closed stdout is an error' sh -c 'merlon version >&-'
+# The reader ends at once, so the writer meets a pipe without a reader.
+{
+    merlon help 2>pipe-stderr
+    echo $? >pipe-exit
+} | :
+is 'a reader that goes away gets no message' "$(cat pipe-stderr)" ''
+
+done_testing
