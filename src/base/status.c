@@ -1,8 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/status.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+static const char *const code_names[MRL_CODE_COUNT] = {
+    [MRL_OK] = "ok",
+    [MRL_E_TRUNCATED] = "truncated",
+    [MRL_E_FORMAT] = "format",
+    [MRL_E_LIMIT] = "limit",
+    [MRL_E_UNSUPPORTED] = "unsupported",
+    [MRL_E_CHANGED] = "changed",
+    [MRL_E_ABSENT] = "absent",
+    [MRL_E_EXISTS] = "exists",
+    [MRL_E_BUSY] = "busy",
+    [MRL_E_DENIED] = "denied",
+    [MRL_E_IO] = "io",
+    [MRL_E_NOMEM] = "nomem",
+};
+
+const char *mrl_code_name(enum mrl_code code)
+{
+    return code_names[code];
+}
 
 void mrl_error_set(struct mrl_error *err, enum mrl_code code, uint64_t offset, const char *fmt, ...)
 {
@@ -10,7 +33,48 @@ void mrl_error_set(struct mrl_error *err, enum mrl_code code, uint64_t offset, c
 
     err->code = code;
     err->offset = offset;
+    err->line = 0;
+    err->column = 0;
+    err->where[0] = '\0';
+    err->hint[0] = '\0';
     va_start(args, fmt);
     (void)vsnprintf(err->message, sizeof(err->message), fmt, args);
     va_end(args);
+}
+
+void mrl_error_where(struct mrl_error *err, const char *where)
+{
+    if (err->where[0] == '\0')
+        mrl_text_quote(err->where, sizeof(err->where), where, strlen(where));
+}
+
+void mrl_error_place(struct mrl_error *err, uint32_t line, uint32_t column)
+{
+    if (err->line != 0)
+        return;
+    err->line = line;
+    err->column = column;
+}
+
+void mrl_error_hint(struct mrl_error *err, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    (void)vsnprintf(err->hint, sizeof(err->hint), fmt, args);
+    va_end(args);
+}
+
+void mrl_error_wrap(struct mrl_error *err, const char *fmt, ...)
+{
+    char inner[sizeof(err->message)];
+    va_list args;
+    int n;
+
+    memcpy(inner, err->message, sizeof(inner));
+    va_start(args, fmt);
+    n = vsnprintf(err->message, sizeof(err->message), fmt, args);
+    va_end(args);
+    if (n >= 0 && (size_t)n < sizeof(err->message))
+        (void)snprintf(err->message + n, sizeof(err->message) - (size_t)n, ": %s", inner);
 }

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_BLOCK 4096u
+#define MAX_BLOCK   (1u << 20)
+
+struct block {
+    struct block *next;
+    size_t size; /* of the payload */
+    alignas(max_align_t) unsigned char payload[];
+};
+
+struct mrl_arena {
+    struct block *blocks; /* newest first */
+    size_t free_bytes;    /* left in the newest block */
+    size_t used;
+    size_t ceiling;
+    bool over_ceiling; /* why the last allocation failed */
+};
+
+static struct block *block_new(size_t size)
+{
+    struct block *b = malloc(sizeof(*b) + size);
+
+    if (b)
+        *b = (struct block){.size = size};
+    return b;
+}
+
+struct mrl_arena *mrl_arena_new(size_t ceiling_bytes)
+{
+    struct mrl_arena *arena = malloc(sizeof(*arena));
+    struct block *first = block_new(FIRST_BLOCK);
+
+    if (!arena || !first) {
+        free(arena);
+        free(first);
+        return NULL;
+    }
+    *arena =
+        (struct mrl_arena){.blocks = first, .free_bytes = first->size, .ceiling = ceiling_bytes};
+    return arena;
+}
+
+void mrl_arena_reset(struct mrl_arena *arena)
+{
+    while (arena->blocks->next) {
+        struct block *b = arena->blocks;
+
+        arena->blocks = b->next;
+        free(b);
+    }
+    arena->free_bytes = arena->blocks->size;
+    arena->used = 0;
+    arena->over_ceiling = false;
+}
+
+void mrl_arena_free(struct mrl_arena *arena)
+{
+    if (!arena)
+        return;
+    mrl_arena_reset(arena);
+    free(arena->blocks);
+    free(arena);
+}
+
+void mrl_arena_freep(struct mrl_arena **arena)
+{
+    mrl_arena_free(*arena);
+    *arena = NULL;
+}
+
+size_t mrl_arena_used(const struct mrl_arena *arena)
+{
+    return arena->used;
+}
+
+/* Blocks double, so that a large arena costs few calls of malloc. */
+static bool add_block(struct mrl_arena *arena, size_t need)
+{
+    size_t size = arena->blocks->size * 2;
+    struct block *b;
+
+    if (size > MAX_BLOCK)
+        size = MAX_BLOCK;
+    if (size < need)
+        size = need;
+    b = block_new(size);
+    if (!b)
+        return false;
+    b->next = arena->blocks;
+    arena->blocks = b;
+    arena->free_bytes = size;
+    return true;
+}
+
+void *mrl_arena_alloc(struct mrl_arena *arena, size_t size)
+{
+    const size_t mask = alignof(max_align_t) - 1;
+    struct block *b;
+    void *p;
+
+    arena->over_ceiling = size > arena->ceiling || arena->used > arena->ceiling - size;
+    if (arena->over_ceiling || size > SIZE_MAX - sizeof(struct block) - mask)
+        return NULL;
+    size = (size + mask) & ~mask;
+    if (size > arena->free_bytes && !add_block(arena, size))
+        return NULL;
+    b = arena->blocks;
+    p = b->payload + (b->size - arena->free_bytes);
+    arena->free_bytes -= size;
+    arena->used += size;
+    return p;
+}
+
+void *mrl_arena_zalloc(struct mrl_arena *arena, size_t size)
+{
+    void *p = mrl_arena_alloc(arena, size);
+
+    return p ? memset(p, 0, size) : NULL;
+}
+
+void *mrl_arena_array(struct mrl_arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+
+    if (__builtin_mul_overflow(count, size, &bytes)) {
+        arena->over_ceiling = true;
+        return NULL;
+    }
+    return mrl_arena_zalloc(arena, bytes);
+}
+
+void *mrl_arena_memdup(struct mrl_arena *arena, const void *bytes, size_t n)
+{
+    void *p = mrl_arena_alloc(arena, n);
+
+    return p && n ? memcpy(p, bytes, n) : p;
+}
+
+char *mrl_arena_strndup(struct mrl_arena *arena, const char *text, size_t n)
+{
+    char *p = n < SIZE_MAX ? mrl_arena_alloc(arena, n + 1) : NULL;
+
+    if (!p)
+        return NULL;
+    if (n)
+        memcpy(p, text, n);
+    p[n] = '\0';
+    return p;
+}
+
+char *mrl_arena_strdup(struct mrl_arena *arena, const char *text)
+{
+    return mrl_arena_strndup(arena, text, strlen(text));
+}
+
+char *mrl_arena_printf(struct mrl_arena *arena, const char *fmt, ...)
+{
+    va_list args;
+    va_list again;
+    char *p = NULL;
+    int n;
+
+    va_start(args, fmt);
+    va_copy(again, args);
+    n = vsnprintf(NULL, 0, fmt, args);
+    if (n >= 0)
+        p = mrl_arena_alloc(arena, (size_t)n + 1);
+    if (p)
+        (void)vsnprintf(p, (size_t)n + 1, fmt, again);
+    va_end(again);
+    va_end(args);
+    return p;
+}
+
+enum mrl_code mrl_arena_failure(const struct mrl_arena *arena, struct mrl_error *err)
+{
+    if (arena->over_ceiling)
+        mrl_error_set(err, MRL_E_LIMIT, MRL_NO_OFFSET,
+                      "needs more than the %zu bytes of memory allowed for it", arena->ceiling);
+    else
+        mrl_error_set(err, MRL_E_NOMEM, MRL_NO_OFFSET, "out of memory");
+    return err->code;
+}
+
+mrl_status mrl_arena_grow(struct mrl_arena *arena, void **items, size_t *capacity, size_t count,
+                          size_t item_size, struct mrl_error *err)
+{
+    const size_t bigger = *capacity ? *capacity * 2 : 8;
+    void *grown;
+
+    if (count < *capacity)
+        return mrl_ok();
+    grown = mrl_arena_array(arena, bigger, item_size);
+    if (!grown)
+        return MRL_FAIL_ARENA(err, arena);
+    if (count)
+        memcpy(grown, *items, count * item_size);
+    *items = grown;
+    *capacity = bigger;
+    return mrl_ok();
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/file.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+bool mrl_file_id_equal(const struct mrl_file_id *a, const struct mrl_file_id *b)
+{
+    return a->device == b->device && a->inode == b->inode && a->size == b->size &&
+           a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns;
+}
+
+void mrl_fd_close(int *fd)
+{
+    if (*fd >= 0)
+        (void)close(*fd);
+    *fd = -1;
+}
+
+/* The status for errno after a call on `path` failed. */
+static mrl_status system_failure(struct mrl_error *err, const char *path, const char *what)
+{
+    const int e = errno;
+    const enum mrl_code code = e == ENOENT || e == ENOTDIR ? MRL_E_ABSENT
+                               : e == EEXIST               ? MRL_E_EXISTS
+                               : e == EACCES || e == EPERM ? MRL_E_DENIED
+                               : e == ELOOP || e == EXDEV  ? MRL_E_FORMAT
+                               : e == ENOMEM               ? MRL_E_NOMEM
+                                                           : MRL_E_IO;
+
+    if (e == EXDEV || e == ELOOP)
+        mrl_error_set(err, code, MRL_NO_OFFSET, "%s: a link or `..` leads out of the directory",
+                      what);
+    else
+        mrl_error_set(err, code, MRL_NO_OFFSET, "%s: %s", what, strerror(e));
+    mrl_error_where(err, path);
+    if (e == ENOSPC || e == EDQUOT)
+        mrl_error_hint(err, "free some space and run the command again; nothing was lost");
+    return (mrl_status){code};
+}
+
+static int open_beneath(int root, const char *path, uint64_t flags, uint64_t mode)
+{
+    struct open_how how = {.flags = flags | O_CLOEXEC,
+                           .mode = mode,
+                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+    long fd;
+
+    do
+        fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+    while (fd < 0 && (errno == EINTR || errno == EAGAIN));
+    return (int)fd;
+}
+
+mrl_status mrl_dir_open(const char *path, int *ret, struct mrl_error *err)
+{
+    const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        return system_failure(err, path, "cannot open the directory");
+    *ret = fd;
+    return mrl_ok();
+}
+
+static struct mrl_file_id id_from_stat(const struct stat *st)
+{
+    return (struct mrl_file_id){
+        .device = st->st_dev,
+        .inode = st->st_ino,
+        .size = (uint64_t)st->st_size,
+        .mtime_ns = st->st_mtim.tv_sec * INT64_C(1000000000) + st->st_mtim.tv_nsec,
+        .ctime_ns = st->st_ctim.tv_sec * INT64_C(1000000000) + st->st_ctim.tv_nsec,
+    };
+}
+
+mrl_status mrl_file_open(int root, const char *path, int *ret, struct mrl_file_id *id,
+                         struct mrl_error *err)
+{
+    /* O_NONBLOCK: opening a named pipe must not wait for a writer. */
+    mrl_cleanup(mrl_fd_close) int fd =
+        open_beneath(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+    struct stat st;
+
+    if (fd < 0)
+        return system_failure(err, path, "cannot open");
+    if (fstat(fd, &st) != 0)
+        return system_failure(err, path, "cannot inspect");
+    if (!S_ISREG(st.st_mode)) {
+        mrl_error_set(err, MRL_E_FORMAT, MRL_NO_OFFSET, "is not a regular file");
+        mrl_error_where(err, path);
+        return (mrl_status){MRL_E_FORMAT};
+    }
+    *ret = fd;
+    *id = id_from_stat(&st);
+    fd = -1;
+    return mrl_ok();
+}
+
+mrl_status mrl_file_unchanged(int fd, const struct mrl_file_id *id, struct mrl_error *err)
+{
+    struct mrl_file_id now;
+    struct stat st;
+
+    if (fstat(fd, &st) != 0)
+        return MRL_FAIL(err, MRL_E_IO, MRL_NO_OFFSET, "cannot inspect: %m");
+    now = id_from_stat(&st);
+    if (!mrl_file_id_equal(&now, id))
+        return MRL_FAIL(err, MRL_E_CHANGED, MRL_NO_OFFSET, "changed while it was read");
+    return mrl_ok();
+}
+
+static mrl_status read_all(int fd, const struct mrl_file_id *id, struct mrl_arena *arena,
+                           char **ret, struct mrl_error *err)
+{
+    char *bytes = mrl_arena_alloc(arena, (size_t)id->size + 1);
+    size_t got = 0;
+
+    if (!bytes)
+        return MRL_FAIL_ARENA(err, arena);
+    while (got < id->size) {
+        const ssize_t r = read(fd, bytes + got, (size_t)id->size - got);
+
+        if (r < 0 && errno == EINTR)
+            continue;
+        if (r < 0)
+            return MRL_FAIL(err, MRL_E_IO, got, "cannot be read: %m");
+        if (r == 0)
+            return MRL_FAIL(err, MRL_E_CHANGED, got, "shrank while it was read");
+        got += (size_t)r;
+    }
+    bytes[got] = '\0';
+    *ret = bytes;
+    return mrl_ok();
+}
+
+mrl_status mrl_file_read(int root, const char *path, size_t limit, struct mrl_arena *arena,
+                         char **ret, size_t *len, struct mrl_error *err)
+{
+    mrl_cleanup(mrl_fd_close) int fd = -1;
+    struct mrl_file_id id;
+    mrl_status s;
+
+    MRL_TRY(mrl_file_open(root, path, &fd, &id, err));
+    if (id.size > limit) {
+        mrl_error_set(err, MRL_E_LIMIT, MRL_NO_OFFSET, "is %" PRIu64 " bytes, the limit is %zu",
+                      id.size, limit);
+        s = (mrl_status){MRL_E_LIMIT};
+    } else {
+        s = read_all(fd, &id, arena, ret, err);
+    }
+    if (s.code == MRL_OK)
+        s = mrl_file_unchanged(fd, &id, err);
+    if (s.code != MRL_OK)
+        mrl_error_where(err, path);
+    else
+        *len = (size_t)id.size;
+    return s;
+}
+
+bool mrl_file_exists(int root, const char *path)
+{
+    mrl_cleanup(mrl_fd_close) int fd = open_beneath(root, path, O_PATH | O_NOFOLLOW, 0);
+
+    return fd >= 0;
+}
+
+static mrl_status write_all(int fd, const char *path, const uint8_t *bytes, size_t n,
+                            struct mrl_error *err)
+{
+    size_t done = 0;
+
+    while (done < n) {
+        const ssize_t w = write(fd, bytes + done, n - done);
+
+        if (w < 0 && errno == EINTR)
+            continue;
+        if (w < 0)
+            return system_failure(err, path, "cannot write");
+        done += (size_t)w;
+    }
+    if (fsync(fd) != 0)
+        return system_failure(err, path, "cannot write");
+    return mrl_ok();
+}
+
+/* Opens the directory that holds `path` and gives the last part of the name. */
+static mrl_status open_parent(int root, const char *path, int *ret, const char **name,
+                              struct mrl_error *err)
+{
+    const char *const slash = strrchr(path, '/');
+    char parent[MRL_MAX_PATH_BYTES] = ".";
+
+    if (slash && (size_t)(slash - path) < sizeof(parent)) {
+        memcpy(parent, path, (size_t)(slash - path));
+        parent[slash - path] = '\0';
+    }
+    *name = slash ? slash + 1 : path;
+    *ret = open_beneath(root, parent, O_RDONLY | O_DIRECTORY, 0);
+    if (*ret < 0)
+        return system_failure(err, path, "cannot open its directory");
+    return mrl_ok();
+}
+
+static mrl_status move_into_place(int dir, const char *path, const char *temporary,
+                                  const char *name, bool exclusive, struct mrl_error *err)
+{
+    const unsigned flags = exclusive ? RENAME_NOREPLACE : 0;
+
+    if (renameat2(dir, temporary, dir, name, flags) != 0 || fsync(dir) != 0) {
+        const mrl_status s = system_failure(err, path, "cannot write");
+
+        (void)unlinkat(dir, temporary, 0);
+        return s;
+    }
+    return mrl_ok();
+}
+
+mrl_status mrl_file_write(int root, const char *path, const void *bytes, size_t n, mode_t mode,
+                          bool exclusive, struct mrl_error *err)
+{
+    mrl_cleanup(mrl_fd_close) int dir = -1;
+    mrl_cleanup(mrl_fd_close) int fd = -1;
+    const char *name;
+    char temporary[64];
+    mrl_status s;
+
+    MRL_TRY(open_parent(root, path, &dir, &name, err));
+    (void)snprintf(temporary, sizeof(temporary), ".merlon-%ld.tmp", (long)getpid());
+    (void)unlinkat(dir, temporary, 0);
+    fd = open_beneath(dir, temporary, O_WRONLY | O_CREAT | O_EXCL, mode);
+    if (fd < 0)
+        return system_failure(err, path, "cannot write");
+    s = write_all(fd, path, bytes, n, err);
+    if (s.code != MRL_OK) {
+        (void)unlinkat(dir, temporary, 0);
+        return s;
+    }
+    return move_into_place(dir, path, temporary, name, exclusive, err);
+}
+
+mrl_status mrl_dir_make(int root, const char *path, mode_t mode, struct mrl_error *err)
+{
+    char part[MRL_MAX_PATH_BYTES];
+    const size_t n = strlen(path);
+
+    if (n >= sizeof(part))
+        return MRL_FAIL(err, MRL_E_LIMIT, MRL_NO_OFFSET, "a path is longer than %zu bytes",
+                        sizeof(part) - 1);
+    for (size_t i = 1; i <= n; i++) {
+        mrl_cleanup(mrl_fd_close) int parent = -1;
+        const char *name;
+
+        if (path[i] != '/' && path[i] != '\0')
+            continue;
+        memcpy(part, path, i);
+        part[i] = '\0';
+        MRL_TRY(open_parent(root, part, &parent, &name, err));
+        if (mkdirat(parent, name, mode) != 0 && errno != EEXIST)
+            return system_failure(err, path, "cannot make the directory");
+    }
+    return mrl_ok();
+}

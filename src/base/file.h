@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "base/arena.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Files below a root directory that may be hostile.  Paths are relative, and no link, "..", or
+ * absolute name can lead out of the root (openat2, RESOLVE_BENEATH).  Every error names the path.
+ */
+
+/* What tells that a file is still the same without reading it.  ctime is in it because a program
+ * cannot set it: a file changed behind an old mtime is noticed. */
+struct mrl_file_id {
+    uint64_t device, inode, size;
+    int64_t mtime_ns, ctime_ns;
+};
+bool mrl_file_id_equal(const struct mrl_file_id *a, const struct mrl_file_id *b);
+
+/* A directory to work below.  Close with mrl_fd_close(). */
+mrl_status mrl_dir_open(const char *path, int *ret, struct mrl_error *err) MRL_MUST_CHECK;
+void mrl_fd_close(int *fd); /* for the cleanup attribute; -1 is fine */
+
+/* Opens a regular file for reading; anything else (directory, device, pipe) is MRL_E_FORMAT. */
+mrl_status mrl_file_open(int root, const char *path, int *ret, struct mrl_file_id *id,
+                         struct mrl_error *err) MRL_MUST_CHECK;
+
+/* MRL_E_CHANGED if the open file is no longer the one that `id` describes. */
+mrl_status mrl_file_unchanged(int fd, const struct mrl_file_id *id,
+                              struct mrl_error *err) MRL_MUST_CHECK;
+
+/* A whole small file; a NUL follows the bytes. */
+mrl_status mrl_file_read(int root, const char *path, size_t limit, struct mrl_arena *arena,
+                         char **ret, size_t *len, struct mrl_error *err) MRL_MUST_CHECK;
+
+bool mrl_file_exists(int root, const char *path);
+
+/* Writes a file so that after a crash either the old or the whole new content is there: temporary
+ * file, fsync, rename, fsync of the directory.  `exclusive`: MRL_E_EXISTS instead of replacing. */
+mrl_status mrl_file_write(int root, const char *path, const void *bytes, size_t n, mode_t mode,
+                          bool exclusive, struct mrl_error *err) MRL_MUST_CHECK;
+
+/* Makes a directory and its parents below root; existing ones are fine. */
+mrl_status mrl_dir_make(int root, const char *path, mode_t mode,
+                        struct mrl_error *err) MRL_MUST_CHECK;

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/json.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+void mrl_json_writer_init(struct mrl_json_writer *w, FILE *out, bool compact)
+{
+    *w = (struct mrl_json_writer){.out = out, .first = true, .compact = compact};
+}
+
+static void new_line(struct mrl_json_writer *w)
+{
+    if (w->compact)
+        return;
+    (void)fputc('\n', w->out);
+    for (unsigned i = 0; i < w->depth; i++)
+        (void)fputs("  ", w->out);
+}
+
+/* What stands before a value: comma, indent, key. */
+static void lead(struct mrl_json_writer *w, const char *key)
+{
+    if (!w->first)
+        (void)fputc(',', w->out);
+    if (w->depth > 0)
+        new_line(w);
+    w->first = false;
+    if (!key)
+        return;
+    (void)fputc('"', w->out);
+    mrl_text_puts(w->out, MRL_TEXT_JSON, key);
+    (void)fputs(w->compact ? "\":" : "\": ", w->out);
+}
+
+static void open_level(struct mrl_json_writer *w, const char *key, char bracket)
+{
+    lead(w, key);
+    (void)fputc(bracket, w->out);
+    w->depth++;
+    w->first = true;
+}
+
+static void close_level(struct mrl_json_writer *w, char bracket)
+{
+    const bool empty = w->first;
+
+    w->depth--;
+    if (!empty)
+        new_line(w);
+    (void)fputc(bracket, w->out);
+    w->first = false;
+    if (w->depth == 0)
+        (void)fputc('\n', w->out);
+}
+
+void mrl_json_write_object(struct mrl_json_writer *w, const char *key)
+{
+    open_level(w, key, '{');
+}
+
+void mrl_json_write_object_end(struct mrl_json_writer *w)
+{
+    close_level(w, '}');
+}
+
+void mrl_json_write_array(struct mrl_json_writer *w, const char *key)
+{
+    open_level(w, key, '[');
+}
+
+void mrl_json_write_array_end(struct mrl_json_writer *w)
+{
+    close_level(w, ']');
+}
+
+void mrl_json_write_bytes(struct mrl_json_writer *w, const char *key, const char *text, size_t n)
+{
+    lead(w, key);
+    (void)fputc('"', w->out);
+    mrl_text_print(w->out, MRL_TEXT_JSON, text, n);
+    (void)fputc('"', w->out);
+}
+
+void mrl_json_write_string(struct mrl_json_writer *w, const char *key, const char *text)
+{
+    mrl_json_write_bytes(w, key, text, strlen(text));
+}
+
+void mrl_json_write_u64(struct mrl_json_writer *w, const char *key, uint64_t value)
+{
+    lead(w, key);
+    (void)fprintf(w->out, "%" PRIu64, value);
+}
+
+void mrl_json_write_i64(struct mrl_json_writer *w, const char *key, int64_t value)
+{
+    lead(w, key);
+    (void)fprintf(w->out, "%" PRId64, value);
+}
+
+void mrl_json_write_double(struct mrl_json_writer *w, const char *key, double value)
+{
+    lead(w, key);
+    /* JSON has no word for these. */
+    if (!isfinite(value))
+        (void)fputs("null", w->out);
+    else
+        (void)fprintf(w->out, "%.15g", value);
+}
+
+void mrl_json_write_bool(struct mrl_json_writer *w, const char *key, bool value)
+{
+    lead(w, key);
+    (void)fputs(value ? "true" : "false", w->out);
+}
+
+void mrl_json_write_null(struct mrl_json_writer *w, const char *key)
+{
+    lead(w, key);
+    (void)fputs("null", w->out);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* What we agree to read, each with its reason.  Inputs found in the wild stay far below; what
+ * goes over is MRL_E_LIMIT and makes the result incomplete, never clean. */
+
+/* --- text trees: merlon.yaml, records, configurations, the catalogue --- */
+#define MRL_MAX_TREE_BYTES   (64u << 20) /* tokenizer.json of large vocabularies reach 35 MB */
+#define MRL_MAX_TREE_DEPTH   64u         /* real configurations nest below 20 */
+#define MRL_MAX_TREE_NODES   (4u << 20)  /* two nodes for each entry of a 2 M vocabulary */
+#define MRL_MAX_TREE_ARENA   (1u << 30)  /* never reached below the two limits above */
+#define MRL_MAX_PROJECT_FILE (4u << 20)  /* merlon.yaml and records are written by hand */
+#define MRL_MAX_JSON_STRING  (16u << 20) /* embedded templates and base64 blobs stay below */
+#define MRL_MAX_JSON_DEPTH   512u        /* one bit each; deep nesting is an attack on recursion */
+
+/* --- directories --- */
+#define MRL_MAX_WALK_DEPTH   64u         /* node_modules nests to about 30 */
+#define MRL_MAX_WALK_ENTRIES (10u << 20) /* above this the tree is not one project */
+#define MRL_MAX_PATH_BYTES   4096u       /* PATH_MAX of Linux */

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/text.h"
+
+#include "base/buf.h"
+
+#include <string.h>
+
+/* Smallest code point for each length: shorter ones are overlong, which UTF-8 forbids. */
+static const uint32_t utf8_min[5] = {0, 0, 0x80, 0x800, 0x10000};
+
+size_t mrl_utf8_decode(const char *bytes, size_t n, uint32_t *ret)
+{
+    const unsigned char first = n ? (unsigned char)bytes[0] : 0xff;
+    const size_t len = first < 0x80         ? 1
+                       : (first >> 5) == 6  ? 2
+                       : (first >> 4) == 14 ? 3
+                       : (first >> 3) == 30 ? 4
+                                            : 0;
+    uint32_t c = len == 1 ? first : (uint32_t)(first & (0xffu >> (len + 1)));
+
+    if (len == 0 || len > n)
+        return 0;
+    for (size_t i = 1; i < len; i++) {
+        if (((unsigned char)bytes[i] & 0xc0) != 0x80)
+            return 0;
+        c = c << 6 | ((unsigned char)bytes[i] & 0x3fu);
+    }
+    if (c < utf8_min[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+        return 0;
+    *ret = c;
+    return len;
+}
+
+bool mrl_utf8_valid(const char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n;) {
+        uint32_t c;
+        const size_t len = mrl_utf8_decode(bytes + i, n - i, &c);
+
+        if (len == 0)
+            return false;
+        i += len;
+    }
+    return true;
+}
+
+/* Unicode: general categories Cc and Cf (as far as they steer display), Zl, Zp, variation
+ * selectors, tags and private use that fonts may draw as anything. */
+static const struct {
+    uint32_t first, last;
+} invisible[] = {
+    {0x00,    0x1f    },
+    {0x7f,    0x9f    },
+    {0xad,    0xad    },
+    {0x34f,   0x34f   },
+    {0x61c,   0x61c   },
+    {0x115f,  0x1160  },
+    {0x17b4,  0x17b5  },
+    {0x180b,  0x180f  },
+    {0x200b,  0x200f  },
+    {0x2028,  0x202e  },
+    {0x2060,  0x206f  },
+    {0x3164,  0x3164  },
+    {0xfe00,  0xfe0f  },
+    {0xfeff,  0xfeff  },
+    {0xffa0,  0xffa0  },
+    {0xfff0,  0xfffb  },
+    {0x1d173, 0x1d17a },
+    {0xe0000, 0xe0fff },
+    {0xfffe,  0xffff  },
+    {0xe000,  0xf8ff  },
+    {0xf0000, 0x10ffff},
+};
+
+bool mrl_text_is_invisible(uint32_t code_point)
+{
+    for (size_t i = 0; i < MRL_COUNT(invisible); i++)
+        if (code_point >= invisible[i].first && code_point <= invisible[i].last)
+            return true;
+    return false;
+}
+
+/* Room for the longest escape, "\udbff\udfff". */
+#define ESCAPE_MAX 16
+
+/* Writes what stands for a byte that is no UTF-8. */
+static void escape_invalid(enum mrl_text_mode mode, unsigned char byte, char out[ESCAPE_MAX])
+{
+    if (mode == MRL_TEXT_JSON)
+        (void)snprintf(out, ESCAPE_MAX, "\\ufffd");
+    else
+        (void)snprintf(out, ESCAPE_MAX, "%s\\x%02x", mode == MRL_TEXT_DOT ? "\\" : "", byte);
+}
+
+static void escape_json(uint32_t c, char out[ESCAPE_MAX])
+{
+    if (c < 0x10000)
+        (void)snprintf(out, ESCAPE_MAX, "\\u%04x", c);
+    else
+        (void)snprintf(out, ESCAPE_MAX, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10),
+                       0xdc00 + ((c - 0x10000) & 0x3ff));
+}
+
+static void escape_invisible(enum mrl_text_mode mode, uint32_t c, char out[ESCAPE_MAX])
+{
+    const char *const slash = mode == MRL_TEXT_DOT ? "\\\\" : "\\";
+
+    if (mode == MRL_TEXT_JSON)
+        escape_json(c, out);
+    else if (c == '\n' || c == '\t' || c == '\r')
+        (void)snprintf(out, ESCAPE_MAX, "%s%c", slash, c == '\n' ? 'n' : c == '\t' ? 't' : 'r');
+    else if (c < 0x100)
+        (void)snprintf(out, ESCAPE_MAX, "%sx%02x", slash, c);
+    else
+        (void)snprintf(out, ESCAPE_MAX, "%su%04x", slash, c);
+}
+
+/* What a visible character needs in this mode; NULL if it stands for itself. */
+static const char *escape_special(enum mrl_text_mode mode, uint32_t c)
+{
+    if (mode == MRL_TEXT_HTML)
+        return c == '<'    ? "&lt;"
+               : c == '>'  ? "&gt;"
+               : c == '&'  ? "&amp;"
+               : c == '"'  ? "&quot;"
+               : c == '\'' ? "&#39;"
+                           : NULL;
+    if (c == '\\')
+        return "\\\\";
+    return c == '"' && mode != MRL_TEXT_TERM ? "\\\"" : NULL;
+}
+
+/* One step: the escape of the character at bytes, or "" if it can be copied.  Returns its length.
+ */
+static size_t escape_one(enum mrl_text_mode mode, const char *bytes, size_t n, char out[ESCAPE_MAX])
+{
+    const char *special;
+    uint32_t c;
+    const size_t len = mrl_utf8_decode(bytes, n, &c);
+
+    out[0] = '\0';
+    if (len == 0) {
+        escape_invalid(mode, (unsigned char)bytes[0], out);
+        return 1;
+    }
+    special = escape_special(mode, c);
+    if (special)
+        (void)snprintf(out, ESCAPE_MAX, "%s", special);
+    else if (mrl_text_is_invisible(c))
+        escape_invisible(mode, c, out);
+    return len;
+}
+
+void mrl_text_add(struct mrl_buf *buf, enum mrl_text_mode mode, const char *bytes, size_t n)
+{
+    char out[ESCAPE_MAX];
+
+    for (size_t i = 0; i < n;) {
+        const size_t len = escape_one(mode, bytes + i, n - i, out);
+
+        if (out[0])
+            mrl_buf_adds(buf, out);
+        else
+            mrl_buf_add(buf, bytes + i, len);
+        i += len;
+    }
+}
+
+void mrl_text_print(FILE *out, enum mrl_text_mode mode, const char *bytes, size_t n)
+{
+    char escape[ESCAPE_MAX];
+
+    for (size_t i = 0; i < n;) {
+        const size_t len = escape_one(mode, bytes + i, n - i, escape);
+
+        if (escape[0])
+            (void)fputs(escape, out);
+        else
+            (void)fwrite(bytes + i, 1, len, out);
+        i += len;
+    }
+}
+
+void mrl_text_puts(FILE *out, enum mrl_text_mode mode, const char *text)
+{
+    mrl_text_print(out, mode, text, strlen(text));
+}
+
+void mrl_text_quote(char *dst, size_t size, const char *bytes, size_t n)
+{
+    static const char dots[] = "...";
+    char escape[ESCAPE_MAX];
+    size_t used = 0;
+    size_t i = 0;
+
+    while (i < n) {
+        const size_t len = escape_one(MRL_TEXT_TERM, bytes + i, n - i, escape);
+        const char *const piece = escape[0] ? escape : bytes + i;
+        const size_t piece_len = escape[0] ? strlen(escape) : len;
+
+        if (piece_len > size - 1 - used || (size - 1 - used - piece_len < 3 && i + len < n))
+            break;
+        memcpy(dst + used, piece, piece_len);
+        used += piece_len;
+        i += len;
+    }
+    dst[used] = '\0';
+    if (i < n && size - used >= sizeof(dots))
+        memcpy(dst + used, dots, sizeof(dots));
+}
+
+#define DISTANCE_MAX 64
+
+size_t mrl_text_distance(const char *a, const char *b)
+{
+    const size_t a_len = strnlen(a, DISTANCE_MAX);
+    const size_t b_len = strnlen(b, DISTANCE_MAX);
+    size_t row[DISTANCE_MAX + 1];
+
+    for (size_t j = 0; j <= b_len; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a_len; i++) {
+        size_t diagonal = row[0];
+
+        row[0] = i;
+        for (size_t j = 1; j <= b_len; j++) {
+            const size_t change = diagonal + (a[i - 1] != b[j - 1]);
+            const size_t drop = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+
+            diagonal = row[j];
+            row[j] = change < drop ? change : drop;
+        }
+    }
+    return row[b_len];
+}

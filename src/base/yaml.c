@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/limits.h"
+#include "base/node_builder.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <libfyaml.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void parser_freep(struct fy_parser **parser)
+{
+    if (*parser)
+        fy_parser_destroy(*parser);
+}
+
+static void diag_freep(struct fy_diag **diag)
+{
+    if (*diag)
+        fy_diag_destroy(*diag);
+}
+
+/* Plain scalars by the core schema of YAML 1.2 (YAML 1.2.2, section 10.3.2). */
+static bool is_null(const char *text)
+{
+    return *text == '\0' || strcmp(text, "~") == 0 || strcmp(text, "null") == 0 ||
+           strcmp(text, "Null") == 0 || strcmp(text, "NULL") == 0;
+}
+
+static bool is_bool(const char *text, bool *ret)
+{
+    *ret = strcmp(text, "true") == 0 || strcmp(text, "True") == 0 || strcmp(text, "TRUE") == 0;
+    return *ret || strcmp(text, "false") == 0 || strcmp(text, "False") == 0 ||
+           strcmp(text, "FALSE") == 0;
+}
+
+static bool is_integer(const char *text, int64_t *ret)
+{
+    const char *const digits = text + (*text == '-' || *text == '+');
+    char *end;
+
+    if (*digits == '\0' || strspn(digits, "0123456789") != strlen(digits))
+        return false;
+    errno = 0;
+    *ret = strtoll(text, &end, 10);
+    return errno == 0 && *end == '\0';
+}
+
+static bool is_real(const char *text, double *ret)
+{
+    const char *const digits = text + (*text == '-' || *text == '+');
+    char *end;
+
+    if (strspn(digits, "0123456789.eE+-") != strlen(digits) || !strpbrk(digits, "0123456789") ||
+        !strpbrk(digits, ".eE0123456789") || *digits == 'e' || *digits == 'E')
+        return false;
+    *ret = strtod(text, &end);
+    return *end == '\0';
+}
+
+static void resolve_plain(struct mrl_node *node)
+{
+    if (is_null(node->text))
+        node->kind = MRL_NODE_NULL;
+    else if (is_bool(node->text, &node->boolean))
+        node->kind = MRL_NODE_BOOL;
+    else if (is_integer(node->text, &node->integer))
+        node->kind = MRL_NODE_INT;
+    else if (is_real(node->text, &node->real))
+        node->kind = MRL_NODE_REAL;
+}
+
+static mrl_status refuse(struct mrl_node_builder *b, const struct mrl_node *at, const char *what)
+{
+    mrl_error_set(b->err, MRL_E_FORMAT, MRL_NO_OFFSET, "%s are not read here", what);
+    mrl_error_place(b->err, at->line, at->column);
+    return (mrl_status){MRL_E_FORMAT};
+}
+
+static mrl_status add_scalar(struct mrl_node_builder *b, struct fy_event *event,
+                             struct mrl_node node)
+{
+    struct fy_token *token = event->scalar.value;
+    const char *text = token ? fy_token_get_text(token, &node.len) : "";
+    char *copy;
+
+    if (event->scalar.anchor || event->scalar.tag)
+        return refuse(b, &node, "anchors and tags");
+    if (!text)
+        return MRL_FAIL_NOMEM(b->err);
+    if (!mrl_utf8_valid(text, node.len))
+        return refuse(b, &node, "bytes that are not UTF-8");
+    if (mrl_node_builder_wants_key(b))
+        return mrl_node_builder_key(b, text, node.len, node.line, node.column);
+    copy = mrl_arena_strndup(b->arena, text, node.len);
+    if (!copy)
+        return MRL_FAIL_ARENA(b->err, b->arena);
+    node.kind = MRL_NODE_STRING;
+    node.text = copy;
+    if (!token || fy_token_scalar_style(token) == FYSS_PLAIN)
+        resolve_plain(&node);
+    return mrl_node_builder_add(b, &node);
+}
+
+static mrl_status add_container(struct mrl_node_builder *b, struct mrl_node node,
+                                enum mrl_node_kind kind, bool decorated)
+{
+    if (decorated)
+        return refuse(b, &node, "anchors and tags");
+    if (mrl_node_builder_wants_key(b))
+        return refuse(b, &node, "keys that are lists or maps");
+    node.kind = kind;
+    return mrl_node_builder_add(b, &node);
+}
+
+static mrl_status add_event(struct mrl_node_builder *b, struct fy_event *event)
+{
+    const struct fy_mark *mark = fy_event_start_mark(event);
+    struct mrl_node node = {.line = mark ? (uint32_t)mark->line + 1 : 0,
+                            .column = mark ? (uint32_t)mark->column + 1 : 0};
+
+    switch (event->type) {
+    case FYET_SCALAR:
+        return add_scalar(b, event, node);
+    case FYET_SEQUENCE_START:
+        return add_container(b, node, MRL_NODE_LIST,
+                             event->sequence_start.anchor || event->sequence_start.tag);
+    case FYET_MAPPING_START:
+        return add_container(b, node, MRL_NODE_MAP,
+                             event->mapping_start.anchor || event->mapping_start.tag);
+    case FYET_SEQUENCE_END:
+    case FYET_MAPPING_END:
+        mrl_node_builder_close(b);
+        return mrl_ok();
+    case FYET_ALIAS:
+        return refuse(b, &node, "aliases");
+    case FYET_DOCUMENT_START:
+        return b->root ? refuse(b, &node, "further documents") : mrl_ok();
+    case FYET_NONE:
+    case FYET_STREAM_START:
+    case FYET_STREAM_END:
+    case FYET_DOCUMENT_END:
+        break;
+    }
+    return mrl_ok();
+}
+
+/* What libfyaml found wrong, with its place. */
+static mrl_status syntax_error(struct fy_diag *diag, struct mrl_error *err)
+{
+    void *previous = NULL;
+    const struct fy_diag_error *first = fy_diag_errors_iterate(diag, &previous);
+    char quoted[160];
+
+    if (!first || !first->msg)
+        return MRL_FAIL(err, MRL_E_FORMAT, MRL_NO_OFFSET, "is not valid YAML");
+    mrl_text_quote(quoted, sizeof(quoted), first->msg, strcspn(first->msg, "\n"));
+    mrl_error_set(err, MRL_E_FORMAT, MRL_NO_OFFSET, "is not valid YAML: %s", quoted);
+    mrl_error_place(err, (uint32_t)(first->line > 0 ? first->line : 1),
+                    (uint32_t)(first->column > 0 ? first->column : 1));
+    return (mrl_status){MRL_E_FORMAT};
+}
+
+static mrl_status parse_events(struct fy_parser *parser, struct fy_diag *diag,
+                               struct mrl_node_builder *b)
+{
+    for (;;) {
+        struct fy_event *event = fy_parser_parse(parser);
+        mrl_status s;
+
+        if (!event)
+            return fy_diag_got_error(diag) ? syntax_error(diag, b->err) : mrl_ok();
+        s = add_event(b, event);
+        fy_parser_event_free(parser, event);
+        MRL_TRY(s);
+    }
+}
+
+static mrl_status parse_text(const char *text, size_t n, struct mrl_node_builder *b)
+{
+    mrl_cleanup(diag_freep) struct fy_diag *diag = fy_diag_create(NULL);
+    mrl_cleanup(parser_freep) struct fy_parser *parser = NULL;
+    struct fy_parse_cfg config = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG |
+                                           FYPCF_DEFAULT_VERSION_1_2 | FYPCF_DISABLE_MMAP_OPT,
+                                  .diag = diag};
+
+    if (!diag)
+        return MRL_FAIL_NOMEM(b->err);
+    fy_diag_set_collect_errors(diag, true);
+    parser = fy_parser_create(&config);
+    if (!parser || fy_parser_set_string(parser, text, n) != 0)
+        return MRL_FAIL_NOMEM(b->err);
+    return parse_events(parser, diag, b);
+}
+
+mrl_status mrl_yaml_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,
+                          struct mrl_doc *ret, struct mrl_error *err)
+{
+    static struct mrl_node nothing = {.kind = MRL_NODE_NULL, .line = 1, .column = 1};
+    struct mrl_node_builder b;
+    mrl_status s;
+
+    if (n > MRL_MAX_TREE_BYTES) {
+        mrl_error_set(err, MRL_E_LIMIT, MRL_NO_OFFSET, "is %zu bytes, the limit is %u", n,
+                      MRL_MAX_TREE_BYTES);
+        s = (mrl_status){MRL_E_LIMIT};
+    } else {
+        mrl_node_builder_init(&b, arena, err);
+        s = parse_text(text, n, &b);
+    }
+    if (s.code != MRL_OK) {
+        mrl_error_where(err, name);
+        return s;
+    }
+    *ret = (struct mrl_doc){name, b.root ? b.root : &nothing};
+    return mrl_ok();
+}
