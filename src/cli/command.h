@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "base/status.h"
 #include "cli/options.h"
 #include "cli/term.h"
 
@@ -53,7 +54,6 @@ struct mrl_command {
 
 #define MRL_ARGS_MAX     4096
 #define MRL_OPERANDS_ANY ((size_t)-1)
-#define MRL_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* All commands in the order of commands.def. */
 extern const struct mrl_command *const mrl_commands[];
