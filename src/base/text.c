@@ -211,25 +211,32 @@ void mrl_text_quote(char *dst, size_t size, const char *bytes, size_t n)
 
 #define DISTANCE_MAX 64
 
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Restricted Damerau-Levenshtein, three rows of its matrix at a time: swapped neighbours are the
+ * commonest slip of the hand and count once. */
 size_t mrl_text_distance(const char *a, const char *b)
 {
     const size_t a_len = strnlen(a, DISTANCE_MAX);
     const size_t b_len = strnlen(b, DISTANCE_MAX);
-    size_t row[DISTANCE_MAX + 1];
+    size_t rows[3][DISTANCE_MAX + 1] = {0};
 
     for (size_t j = 0; j <= b_len; j++)
-        row[j] = j;
+        rows[0][j] = j;
     for (size_t i = 1; i <= a_len; i++) {
-        size_t diagonal = row[0];
+        const size_t *above = rows[(i - 1) % 3];
+        size_t *row = rows[i % 3];
 
         row[0] = i;
         for (size_t j = 1; j <= b_len; j++) {
-            const size_t change = diagonal + (a[i - 1] != b[j - 1]);
-            const size_t drop = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-
-            diagonal = row[j];
-            row[j] = change < drop ? change : drop;
+            row[j] = smaller(above[j], row[j - 1]) + 1;
+            row[j] = smaller(row[j], above[j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = smaller(row[j], rows[(i - 2) % 3][j - 2] + 1);
         }
     }
-    return row[b_len];
+    return rows[a_len % 3][b_len];
 }

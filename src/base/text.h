@@ -37,5 +37,6 @@ bool mrl_utf8_valid(const char *bytes, size_t n);
 /* Characters that change or hide how text around them looks: controls, bidi, zero-width, tags. */
 bool mrl_text_is_invisible(uint32_t code_point);
 
-/* Edit distance of two short words, for "did you mean"; at most 64 bytes of each count. */
+/* Edit distance of two short words, for "did you mean": insertions, deletions, substitutions and
+ * swaps of neighbours.  At most 64 bytes of each count. */
 size_t mrl_text_distance(const char *a, const char *b);

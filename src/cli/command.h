@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "base/clock.h"
 #include "base/status.h"
 #include "cli/options.h"
 #include "cli/term.h"
@@ -24,6 +25,7 @@ struct mrl_cli {
     struct mrl_common_args common;     /* the options that all commands share */
     struct mrl_term out_term;          /* what is at the other end of `out` */
     struct mrl_term err_term;
+    struct mrl_clock clock;      /* given when MERLON_NOW is set */
     const char *const *operands; /* what is left of the command line after the options */
     size_t operand_count;        /* within the bounds that the command declares */
 };

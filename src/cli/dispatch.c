@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/dispatch.h"
 
+#include "base/text.h"
 #include "cli/help.h"
 #include "cli/message.h"
 #include "cli/suggest.h"
@@ -8,15 +9,22 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdalign.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum {
+    WORD_MAX = 80, /* of a word that is quoted in a message */
+};
 
 enum mrl_exit mrl_command_unknown(struct mrl_cli *cli, const char *name)
 {
     struct mrl_suggestion near = mrl_suggestion_for(name);
+    char quoted[WORD_MAX];
 
     for (size_t i = 0; i < mrl_command_count; i++)
         mrl_suggestion_offer(&near, mrl_commands[i]->name);
-    mrl_say(cli, NULL, "there is no command '%.64s'", name);
+    mrl_text_quote(quoted, sizeof(quoted), name, strlen(name));
+    mrl_say(cli, NULL, "there is no command '%s'", quoted);
     if (near.best)
         mrl_hint(cli, "The nearest is `merlon %s`.", near.best);
     else
@@ -28,11 +36,14 @@ static enum mrl_exit verb_unknown(struct mrl_cli *cli, const char *name)
 {
     const struct mrl_command *command = cli->command;
     struct mrl_suggestion near = mrl_suggestion_for(name ? name : "");
+    char quoted[WORD_MAX] = "";
 
     for (size_t i = 0; i < command->verb_count; i++)
         mrl_suggestion_offer(&near, command->verbs[i].name);
     if (name)
-        mrl_say(cli, cli->page->name, "there is no '%.64s' here", name);
+        mrl_text_quote(quoted, sizeof(quoted), name, strlen(name));
+    if (name)
+        mrl_say(cli, cli->page->name, "there is no '%s' here", quoted);
     else
         mrl_say(cli, cli->page->name, "say what to do");
     if (near.best)
@@ -52,15 +63,18 @@ static enum mrl_exit wrong_usage(struct mrl_cli *cli, const struct mrl_error *er
 static mrl_status check_operands(const struct mrl_cli *cli, struct mrl_error *err)
 {
     const struct mrl_command *command = cli->command;
+    const char *surplus;
+    char quoted[WORD_MAX];
 
     if (cli->operand_count < command->operands_min)
-        return MRL_FAIL(err, MRL_E_FORMAT, 0, "needs %zu argument%s, got %zu",
+        return MRL_FAIL(err, MRL_E_FORMAT, MRL_NO_OFFSET, "needs %zu argument%s, got %zu",
                         command->operands_min, command->operands_min == 1 ? "" : "s",
                         cli->operand_count);
-    if (cli->operand_count > command->operands_max)
-        return MRL_FAIL(err, MRL_E_FORMAT, 0, "the argument '%.64s' is one too many",
-                        cli->operands[command->operands_max]);
-    return mrl_ok();
+    if (cli->operand_count <= command->operands_max)
+        return mrl_ok();
+    surplus = cli->operands[command->operands_max];
+    mrl_text_quote(quoted, sizeof(quoted), surplus, strlen(surplus));
+    return MRL_FAIL(err, MRL_E_FORMAT, MRL_NO_OFFSET, "the argument '%s' is one too many", quoted);
 }
 
 /* Reads the options and operands of the command into `args` and cli. */
@@ -138,13 +152,26 @@ static enum mrl_exit run_any(struct mrl_cli *cli, int argc, char *argv[])
     return run_named(cli, argc - 1, argv + 1);
 }
 
+/* For tests and rehearsals; see merlon(1), ENVIRONMENT. */
+static bool read_clock(struct mrl_cli *cli)
+{
+    const char *now = getenv("MERLON_NOW");
+
+    if (!now || *now == '\0')
+        return true;
+    cli->clock.given = mrl_time_parse(now, strlen(now), &cli->clock.at);
+    if (!cli->clock.given)
+        mrl_say(cli, "MERLON_NOW", "not a time as of RFC 3339, such as 2026-03-01T12:00:00Z");
+    return cli->clock.given;
+}
+
 enum mrl_exit mrl_dispatch(struct mrl_cli *cli, int argc, char *argv[])
 {
     enum mrl_exit exit_code;
 
     cli->out_term = mrl_term_of(cli->out, MRL_COLOR_AUTO);
     cli->err_term = mrl_term_of(cli->err, MRL_COLOR_AUTO);
-    exit_code = run_any(cli, argc, argv);
+    exit_code = read_clock(cli) ? run_any(cli, argc, argv) : MRL_EXIT_FAILED;
     if (fflush(cli->out) == 0 && !ferror(cli->out))
         return exit_code;
     /* A reader that went away, as in `merlon help | head -1`, has had what it wanted. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/message.h"
 
+#include "base/text.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
@@ -41,30 +43,35 @@ void mrl_print_wrapped(FILE *stream, size_t columns, size_t first, size_t indent
 }
 
 enum {
-    MESSAGE_MAX = 4096, /* longer ones end in dots */
+    MESSAGE_MAX = 4096, /* longer ones are cut */
+    WHERE_MAX = 1024,
 };
 
-static void print_message(struct mrl_cli *cli, size_t indent, const char *head, const char *where,
-                          const char *fmt, va_list args)
+static void print_message(struct mrl_cli *cli, const char *head, const char *where, const char *fmt,
+                          va_list args)
 {
     char text[MESSAGE_MAX];
-    int used = 0;
+    const int used = snprintf(text, WHERE_MAX, "%s%s%s", head, where, *where ? ": " : "");
 
+    (void)vsnprintf(text + used, sizeof(text) - (size_t)used, fmt, args);
+    mrl_print_wrapped(cli->err, cli->err_term.columns, 0, 2, text);
+}
+
+static void quote_where(char *ret, size_t size, const char *where)
+{
+    *ret = '\0';
     if (where)
-        used = snprintf(text, sizeof(text), "%s%.1024s: ", head, where);
-    else
-        used = snprintf(text, sizeof(text), "%s", head);
-    if (vsnprintf(text + used, sizeof(text) - (size_t)used, fmt, args) >= (int)sizeof(text) - used)
-        memcpy(text + sizeof(text) - 4, "...", 4);
-    mrl_print_wrapped(cli->err, cli->err_term.columns, 0, indent, text);
+        mrl_text_quote(ret, size, where, strlen(where));
 }
 
 void mrl_say(struct mrl_cli *cli, const char *where, const char *fmt, ...)
 {
+    char quoted[WHERE_MAX - 16];
     va_list args;
 
+    quote_where(quoted, sizeof(quoted), where);
     va_start(args, fmt);
-    print_message(cli, 2, "merlon: ", where, fmt, args);
+    print_message(cli, "merlon: ", quoted, fmt, args);
     va_end(args);
 }
 
@@ -73,11 +80,39 @@ void mrl_hint(struct mrl_cli *cli, const char *fmt, ...)
     va_list args;
 
     va_start(args, fmt);
-    print_message(cli, 2, "  ", NULL, fmt, args);
+    print_message(cli, "  ", "", fmt, args);
+    va_end(args);
+}
+
+/* `place` is escaped already. */
+static void say_at(struct mrl_cli *cli, const char *place, const char *fmt, ...) MRL_PRINTF(3, 4);
+
+static void say_at(struct mrl_cli *cli, const char *place, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    print_message(cli, "merlon: ", place, fmt, args);
     va_end(args);
 }
 
 void mrl_say_error(struct mrl_cli *cli, const char *where, const struct mrl_error *err)
 {
-    mrl_say(cli, where, "%s (at byte %" PRIu64 ")", err->message, err->offset);
+    char quoted[WHERE_MAX - 64];
+    char place[WHERE_MAX - 16];
+
+    quote_where(quoted, sizeof(quoted), where);
+    if (err->where[0])
+        (void)snprintf(quoted, sizeof(quoted), "%s", err->where);
+    if (err->line)
+        (void)snprintf(place, sizeof(place), "%s:%" PRIu32 ":%" PRIu32, quoted, err->line,
+                       err->column);
+    else
+        (void)snprintf(place, sizeof(place), "%s", quoted);
+    if (err->offset != MRL_NO_OFFSET && err->line == 0)
+        say_at(cli, place, "%s (at byte %" PRIu64 ")", err->message, err->offset);
+    else
+        say_at(cli, place, "%s", err->message);
+    if (err->hint[0])
+        mrl_hint(cli, "%s", err->hint);
 }

@@ -11,11 +11,13 @@
  * are kept.  The text is ours or already escaped. */
 void mrl_print_wrapped(FILE *stream, size_t columns, size_t first, size_t indent, const char *text);
 
-/* `where` may be NULL. */
+/* `where` is untrusted and is escaped here; NULL when there is no such place.  The rest of the
+ * text is ours, or escaped by the caller. */
 void mrl_say(struct mrl_cli *cli, const char *where, const char *fmt, ...) MRL_PRINTF(3, 4);
 
 /* One more indented line below the last message: why, or what to do next. */
 void mrl_hint(struct mrl_cli *cli, const char *fmt, ...) MRL_PRINTF(2, 3);
 
-/* Says what went wrong with `where`, from the error that a library call filled. */
+/* Says what a library call could not do, with place and hint.  `where` (untrusted, may be NULL)
+ * serves when the error itself does not know it. */
 void mrl_say_error(struct mrl_cli *cli, const char *where, const struct mrl_error *err);

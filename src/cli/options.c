@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/options.h"
 
+#include "base/text.h"
 #include "cli/suggest.h"
 
 #include <inttypes.h>
@@ -79,18 +80,26 @@ static mrl_status unknown_long(const struct cursor *c, const char *name, size_t 
     char given[64];
     struct mrl_suggestion near;
 
-    if (len >= sizeof(given))
-        len = sizeof(given) - 1;
-    memcpy(given, name, len);
-    given[len] = '\0';
+    mrl_text_quote(given, sizeof(given), name, len);
     near = mrl_suggestion_for(given);
     for (size_t s = 0; s < c->set_count; s++)
         for (size_t i = 0; i < c->sets[s].count; i++)
             mrl_suggestion_offer(&near, c->sets[s].options[i].name);
     if (near.best)
-        return MRL_FAIL(c->err, MRL_E_FORMAT, 0, "unknown option --%s; the nearest is --%s", given,
-                        near.best);
-    return MRL_FAIL(c->err, MRL_E_FORMAT, 0, "unknown option --%s", given);
+        return MRL_FAIL(c->err, MRL_E_FORMAT, MRL_NO_OFFSET,
+                        "unknown option --%s; the nearest is --%s", given, near.best);
+    return MRL_FAIL(c->err, MRL_E_FORMAT, MRL_NO_OFFSET, "unknown option --%s", given);
+}
+
+/* The letter may be the first byte of a longer character. */
+static mrl_status unknown_short(const struct cursor *c, const char *text)
+{
+    uint32_t code_point;
+    const size_t len = mrl_utf8_decode(text, strlen(text), &code_point);
+    char given[16];
+
+    mrl_text_quote(given, sizeof(given), text, len ? len : 1);
+    return MRL_FAIL(c->err, MRL_E_FORMAT, MRL_NO_OFFSET, "unknown option -%s", given);
 }
 
 static mrl_status read_number(const struct cursor *c, const struct mrl_option *option,
@@ -103,11 +112,12 @@ static mrl_status read_number(const struct cursor *c, const struct mrl_option *o
         const unsigned digit = (unsigned)(*p - '0');
 
         if (digit > 9)
-            return MRL_FAIL(c->err, MRL_E_FORMAT, 0, "--%s needs a number", option->name);
+            return MRL_FAIL(c->err, MRL_E_FORMAT, MRL_NO_OFFSET, "--%s needs a number",
+                            option->name);
         if (__builtin_mul_overflow(value, 10u, &value) ||
             __builtin_add_overflow(value, digit, &value) || value > max)
-            return MRL_FAIL(c->err, MRL_E_LIMIT, 0, "--%s may be at most %" PRIu64, option->name,
-                            max);
+            return MRL_FAIL(c->err, MRL_E_LIMIT, MRL_NO_OFFSET, "--%s may be at most %" PRIu64,
+                            option->name, max);
     }
     *ret = value;
     return mrl_ok();
@@ -131,15 +141,15 @@ static mrl_status read_choice(const struct cursor *c, const struct mrl_option *o
             used = (size_t)(stpcpy(words + used, word) - words);
         }
     }
-    return MRL_FAIL(c->err, MRL_E_FORMAT, 0, "--%s is one of %s", option->name, words);
+    return MRL_FAIL(c->err, MRL_E_FORMAT, MRL_NO_OFFSET, "--%s is one of %s", option->name, words);
 }
 
 static mrl_status add_item(const struct cursor *c, const struct mrl_option *option,
                            const char *text, struct mrl_option_list *list)
 {
     if (list->count == MRL_OPTION_LIST_MAX)
-        return MRL_FAIL(c->err, MRL_E_LIMIT, 0, "--%s may be given at most %d times", option->name,
-                        MRL_OPTION_LIST_MAX);
+        return MRL_FAIL(c->err, MRL_E_LIMIT, MRL_NO_OFFSET, "--%s may be given at most %d times",
+                        option->name, MRL_OPTION_LIST_MAX);
     list->items[list->count++] = text;
     return mrl_ok();
 }
@@ -147,7 +157,8 @@ static mrl_status add_item(const struct cursor *c, const struct mrl_option *opti
 static mrl_status store(const struct cursor *c, const struct match *m, const char *text)
 {
     if (*text == '\0')
-        return MRL_FAIL(c->err, MRL_E_FORMAT, 0, "--%s needs an argument", m->option->name);
+        return MRL_FAIL(c->err, MRL_E_FORMAT, MRL_NO_OFFSET, "--%s needs an argument",
+                        m->option->name);
     switch (m->option->kind) {
     case MRL_OPTION_FLAG:
         *(bool *)m->member = true;
@@ -170,13 +181,15 @@ static mrl_status take_value(struct cursor *c, const struct match *m, const char
 {
     if (m->option->kind == MRL_OPTION_FLAG) {
         if (inline_text)
-            return MRL_FAIL(c->err, MRL_E_FORMAT, 0, "--%s takes no argument", m->option->name);
+            return MRL_FAIL(c->err, MRL_E_FORMAT, MRL_NO_OFFSET, "--%s takes no argument",
+                            m->option->name);
         return store(c, m, "yes");
     }
     if (inline_text)
         return store(c, m, inline_text);
     if (c->next == c->argc)
-        return MRL_FAIL(c->err, MRL_E_FORMAT, 0, "--%s needs an argument", m->option->name);
+        return MRL_FAIL(c->err, MRL_E_FORMAT, MRL_NO_OFFSET, "--%s needs an argument",
+                        m->option->name);
     return store(c, m, c->argv[c->next++]);
 }
 
@@ -196,7 +209,7 @@ static mrl_status read_short(struct cursor *c, const char *text)
 
     for (; *text; text++) {
         if (!find_short(c, *text, &m))
-            return MRL_FAIL(c->err, MRL_E_FORMAT, 0, "unknown option -%c", *text);
+            return unknown_short(c, text);
         if (m.option->kind != MRL_OPTION_FLAG)
             return take_value(c, &m, text[1] ? text + 1 : NULL);
         MRL_TRY(take_value(c, &m, NULL));

@@ -13,7 +13,3 @@ struct mrl_suggestion {
 
 struct mrl_suggestion mrl_suggestion_for(const char *given);
 void mrl_suggestion_offer(struct mrl_suggestion *s, const char *candidate);
-
-/* Insertions, deletions, substitutions and swaps of neighbours that turn a into b.
- * Only the first 63 bytes of each are compared. */
-size_t mrl_edit_distance(const char *a, const char *b);

@@ -14,16 +14,22 @@ enum {
     COLUMNS_MAX = 1000,
 };
 
-static bool wants_color(bool is_terminal, int color)
+static bool can_move(bool is_terminal)
+{
+    const char *term = getenv("TERM");
+
+    return is_terminal && term && *term && strcmp(term, "dumb") != 0;
+}
+
+static bool wants_color(bool moves, int color)
 {
     const char *no_color = getenv("NO_COLOR");
-    const char *term = getenv("TERM");
 
     if (color != MRL_COLOR_AUTO)
         return color == MRL_COLOR_ALWAYS;
     if (no_color && *no_color)
         return false;
-    return is_terminal && term && strcmp(term, "dumb") != 0;
+    return moves;
 }
 
 static size_t clamp(unsigned long columns)
@@ -54,9 +60,12 @@ struct mrl_term mrl_term_of(FILE *stream, int color)
     const int fd = fileno(stream);
     const bool is_terminal = isatty(fd) == 1;
 
+    const bool moves = can_move(is_terminal);
+
     return (struct mrl_term){
         .is_terminal = is_terminal,
-        .color = wants_color(is_terminal, color),
+        .moves = moves,
+        .color = wants_color(moves, color),
         .columns = width_of(fd, is_terminal),
     };
 }

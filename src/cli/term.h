@@ -8,6 +8,7 @@
 /* What a stream leads to, so that colour, wrapping and progress suit it. */
 struct mrl_term {
     bool is_terminal;
+    bool moves; /* a terminal whose cursor can be moved: not TERM=dumb */
     bool color;
     size_t columns; /* 20 .. 1000 */
 };

@@ -39,6 +39,13 @@ has 'the option wins over NO_COLOR' colored "$escape\["
 merlon help version >plain
 ok 'a file gets no colour' test -z "$(grep "$escape" plain)"
 
+expect 2 'control characters of a command are harmless' merlon "$(printf 'ver\033[31m\nsion')"
+expect 2 'control characters of an option are harmless' merlon version "$(printf -- '--ver\033[31m')"
+expect 2 'control characters of an operand are harmless' merlon version "$(printf '\342\200\256x')"
+expect 2 'half a character as an option is harmless' merlon version "$(printf -- '-\342')"
+
+MERLON_NOW=tomorrow expect 2 'a clock that makes no sense is refused' merlon version
+
 if [ -w /dev/full ]; then
     # shellcheck disable=SC2016
     expect 2 'a full disk is an error' sh -c 'merlon version >/dev/full'
