@@ -75,6 +75,9 @@ void mrl_error_wrap(struct mrl_error *err, const char *fmt, ...)
     va_start(args, fmt);
     n = vsnprintf(err->message, sizeof(err->message), fmt, args);
     va_end(args);
-    if (n >= 0 && (size_t)n < sizeof(err->message))
-        (void)snprintf(err->message + n, sizeof(err->message) - (size_t)n, ": %s", inner);
+    if (n < 0 || (size_t)n + 3 > sizeof(err->message))
+        return;
+    /* The precision says that cutting the end off is meant. */
+    (void)snprintf(err->message + n, sizeof(err->message) - (size_t)n, ": %.*s",
+                   (int)(sizeof(err->message) - (size_t)n - 3), inner);
 }
