@@ -17,3 +17,8 @@
 #define MRL_MAX_WALK_DEPTH   64u         /* node_modules nests to about 30 */
 #define MRL_MAX_WALK_ENTRIES (10u << 20) /* above this the tree is not one project */
 #define MRL_MAX_PATH_BYTES   4096u       /* PATH_MAX of Linux */
+
+/* --- what is told about one file --- */
+#define MRL_MAX_FACTS  256u        /* a page for a person */
+#define MRL_MAX_ISSUES 256u        /* more of them say nothing new */
+#define MRL_MAX_LINKS  (64u << 10) /* ONNX exports keep one file per tensor */

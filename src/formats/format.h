@@ -95,18 +95,31 @@ struct mrl_probe {
 #define MRL_PROBE_HEAD 4096u
 #define MRL_PROBE_TAIL 1024u
 
+/* Where the bytes of a probe lie. */
+struct mrl_probe_buffer {
+    uint8_t head[MRL_PROBE_HEAD];
+    uint8_t tail[MRL_PROBE_TAIL];
+};
+
 struct mrl_format {
     const char *id;    /* stable: "safetensors" */
     const char *title; /* for people: "safetensors tensors" */
     enum mrl_role role;
 
     /* Whether the bytes are of this format.  Cheap, allocates nothing, never reads elsewhere.
-     * A name alone never decides for a binary format. */
+     * A name alone never decides for a binary format.  NULL: only refine() of another format
+     * leads here. */
     bool (*probe)(const struct mrl_probe *probe);
 
+    /* For containers: looks inside, within limits, which flavour it is.  *ret is untouched when it
+     * is none; a broken container is no failure of identification. */
+    mrl_status (*refine)(struct mrl_source *source, const struct mrl_probe *probe,
+                         const struct mrl_format **ret, struct mrl_error *err);
+
     /* Reads facts, issues and links.  A broken file is not a failure: it is an issue
-     * "FORMAT.malformed" with the reader's message.  Fails only for MRL_E_NOMEM, MRL_E_IO and
-     * MRL_E_CHANGED.  NULL: the format has no facts. */
+     * "FORMAT.malformed" with the reader's message ("FORMAT.limit" for MRL_E_LIMIT,
+     * "FORMAT.unsupported" for MRL_E_UNSUPPORTED), which mrl_format_describe() adds when describe()
+     * fails so.  NULL: the format has no facts. */
     mrl_status (*describe)(struct mrl_description *d);
 };
 
@@ -116,23 +129,37 @@ extern const size_t mrl_format_count;
 const struct mrl_format *mrl_format_find(const char *id); /* NULL if there is none */
 const char *mrl_role_name(enum mrl_role role);            /* "model" */
 
+/* Head and tail of a source.  `buffer` and `path` must outlive *ret. */
+mrl_status mrl_probe_read(struct mrl_source *source, const char *path,
+                          struct mrl_probe_buffer *buffer, struct mrl_probe *ret,
+                          struct mrl_error *err) MRL_MUST_CHECK;
+
+/* The first format whose probe() knows the bytes, without looking inside; NULL if none does. */
+const struct mrl_format *mrl_format_probe(const struct mrl_probe *probe);
+
 /* The format of a source; NULL if none knows it. */
 mrl_status mrl_format_identify(struct mrl_source *source, const char *path,
                                const struct mrl_format **ret, struct mrl_error *err) MRL_MUST_CHECK;
 
-/* Runs describe() and turns a broken input into issues, as promised above.  `path` and `source`
- * must outlive *ret. */
+/* Runs describe() and turns a broken input into issues, as promised above; what was learnt before
+ * stays.  Fails only for what is not the input's fault: MRL_E_NOMEM, MRL_E_IO, MRL_E_CHANGED.
+ * `path` and `source` must outlive *ret. */
 mrl_status mrl_format_describe(const struct mrl_format *format, struct mrl_source *source,
                                const char *path, struct mrl_arena *arena,
                                struct mrl_description *ret, struct mrl_error *err) MRL_MUST_CHECK;
 
-/* For describe(): add to the lists.  Text is copied; an issue's text is a printf format whose
- * untrusted arguments are already escaped (mrl_text_quote). */
+/* For describe(): add to the lists.  Names of facts and ids of issues are kept, all other text is
+ * copied; an issue's text is a printf format whose untrusted arguments are already escaped
+ * (mrl_text_quote).  Over their limits, facts and links fail with MRL_E_LIMIT; issues end in one
+ * "format.more-issues". */
 mrl_status mrl_describe_text(struct mrl_description *d, const char *name, const char *bytes,
                              size_t n) MRL_MUST_CHECK;
-mrl_status mrl_describe_number(struct mrl_description *d, const char *name, uint64_t value)
-    MRL_MUST_CHECK;
+mrl_status mrl_describe_number(struct mrl_description *d, const char *name,
+                               uint64_t value) MRL_MUST_CHECK;
 mrl_status mrl_describe_issue(struct mrl_description *d, const char *id, uint64_t offset,
                               const char *fmt, ...) MRL_PRINTF(4, 5) MRL_MUST_CHECK;
+mrl_status mrl_describe_member_issue(struct mrl_description *d, const char *id, uint64_t offset,
+                                     const char *member, size_t n, const char *fmt, ...)
+    MRL_PRINTF(6, 7) MRL_MUST_CHECK;
 mrl_status mrl_describe_link(struct mrl_description *d, enum mrl_link_kind kind, const char *target,
                              size_t n) MRL_MUST_CHECK;
