@@ -83,7 +83,8 @@ mrl_status mrl_store_history(struct mrl_store *store, const char *check, size_t 
                              struct mrl_arena *arena, struct mrl_evidence **ret, size_t *count,
                              struct mrl_error *err) MRL_MUST_CHECK;
 
-uint64_t mrl_store_evidence_count(struct mrl_store *store);
+mrl_status mrl_store_evidence_count(struct mrl_store *store, uint64_t *ret, struct mrl_error *err)
+    MRL_MUST_CHECK;
 
 /* Verdicts as they were computed, for "what changed since"; derived, may be pruned. */
 struct mrl_verdict_row {

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/sqlite.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define STORE_DIR  ".merlon"
+#define STORE_NAME "merlon.db"
+
+/* How long to wait for another process that writes. */
+#define BUSY_TIMEOUT_MS 5000
+
+static const char *const statement_texts[MRL_SQL_COUNT] = {
+    [MRL_SQL_ADD_EVIDENCE] =
+        "INSERT INTO evidence (check_id, outcome, basis, message, remedy, at, expires,"
+        " clock_given, inputs, tool, catalogue) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+    [MRL_SQL_ADD_SUBJECT] =
+        "INSERT INTO subject (evidence_id, position, name, sha256) VALUES (?,?,?,?)",
+    [MRL_SQL_SET_LATEST] =
+        "INSERT INTO latest (check_id, clock_given, evidence_id, at) VALUES (?,?,?,?)"
+        " ON CONFLICT (check_id, clock_given) DO UPDATE SET evidence_id = excluded.evidence_id,"
+        " at = excluded.at WHERE excluded.at >= latest.at",
+    [MRL_SQL_GET_SUBJECTS] =
+        "SELECT name, sha256 FROM subject WHERE evidence_id = ? ORDER BY position",
+    [MRL_SQL_PUT_FILE] =
+        "INSERT OR REPLACE INTO known_file (path, device, inode, size, mtime_ns, ctime_ns,"
+        " sha256, facts, seen) VALUES (?,?,?,?,?,?,?,?,?)",
+    [MRL_SQL_GET_FILE] =
+        "SELECT device, inode, size, mtime_ns, ctime_ns, sha256, facts, seen"
+        " FROM known_file WHERE path = ?",
+    [MRL_SQL_PUT_VERDICT] =
+        "INSERT OR REPLACE INTO verdict (provision, verdict, reason, at) VALUES (?,?,?,?)",
+};
+
+static enum mrl_code code_of(int sqlite_code)
+{
+    switch (sqlite_code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return MRL_E_BUSY;
+    case SQLITE_NOMEM:
+        return MRL_E_NOMEM;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return MRL_E_FORMAT;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        return MRL_E_DENIED;
+    default:
+        return MRL_E_IO;
+    }
+}
+
+static void add_hint(struct mrl_error *err, enum mrl_code code, int sqlite_code)
+{
+    if (code == MRL_E_BUSY)
+        mrl_error_hint(err, "another merlon is writing; wait for it to end and run this again");
+    else if (code == MRL_E_FORMAT)
+        mrl_error_hint(err, "restore it from a backup, or move it away and run `merlon assess` to "
+                            "collect evidence anew");
+    else if (code == MRL_E_DENIED)
+        mrl_error_hint(err, "check who owns " STORE_DIR " and whether it may be written");
+    else if ((sqlite_code & 0xff) == SQLITE_FULL)
+        mrl_error_hint(err, "free some space and run the command again; nothing was lost");
+}
+
+mrl_status mrl_sqlite_failure(struct mrl_store *store, const char *what, struct mrl_error *err)
+{
+    const int sqlite_code = sqlite3_extended_errcode(store->db);
+    const enum mrl_code code = code_of(sqlite_code);
+    const char *const why = sqlite3_errmsg(store->db);
+    char quoted[128];
+
+    mrl_text_quote(quoted, sizeof(quoted), why, strlen(why));
+    mrl_error_set(err, code, MRL_NO_OFFSET, "%s: %s", what, quoted);
+    mrl_error_where(err, STORE_DIR "/" STORE_NAME);
+    add_hint(err, code, sqlite_code);
+    return (mrl_status){code};
+}
+
+mrl_status mrl_sqlite_prepare(struct mrl_store *store, const char *sql, sqlite3_stmt **ret,
+                              struct mrl_error *err)
+{
+    if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, ret, NULL) != SQLITE_OK)
+        return mrl_sqlite_failure(store, "cannot use the store", err);
+    return mrl_ok();
+}
+
+void mrl_sqlite_finalize(sqlite3_stmt **statement)
+{
+    (void)sqlite3_finalize(*statement);
+    *statement = NULL;
+}
+
+mrl_status mrl_sqlite_statement(struct mrl_store *store, enum mrl_statement which,
+                                sqlite3_stmt **ret, struct mrl_error *err)
+{
+    sqlite3_stmt **const slot = &store->statements[which];
+
+    if (!*slot)
+        MRL_TRY(mrl_sqlite_prepare(store, statement_texts[which], slot, err));
+    (void)sqlite3_reset(*slot);
+    (void)sqlite3_clear_bindings(*slot);
+    *ret = *slot;
+    return mrl_ok();
+}
+
+mrl_status mrl_sqlite_step(struct mrl_store *store, sqlite3_stmt *statement, const char *what,
+                           bool *ret, struct mrl_error *err)
+{
+    const int code = sqlite3_step(statement);
+
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        const mrl_status s = mrl_sqlite_failure(store, what, err);
+
+        (void)sqlite3_reset(statement);
+        return s;
+    }
+    *ret = code == SQLITE_ROW;
+    if (code == SQLITE_DONE)
+        (void)sqlite3_reset(statement);
+    return mrl_ok();
+}
+
+mrl_status mrl_sqlite_run(struct mrl_store *store, sqlite3_stmt *statement, const char *what,
+                          struct mrl_error *err)
+{
+    bool row = true;
+
+    while (row)
+        MRL_TRY(mrl_sqlite_step(store, statement, what, &row, err));
+    return mrl_ok();
+}
+
+mrl_status mrl_sqlite_exec(struct mrl_store *store, const char *sql, const char *what,
+                           struct mrl_error *err)
+{
+    if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return mrl_sqlite_failure(store, what, err);
+    return mrl_ok();
+}
+
+const char *mrl_sqlite_text(sqlite3_stmt *statement, int column, struct mrl_arena *arena)
+{
+    const char *const text = (const char *)sqlite3_column_text(statement, column);
+    const int n = sqlite3_column_bytes(statement, column);
+
+    return mrl_arena_strndup(arena, text ? text : "", text ? (size_t)n : 0);
+}
+
+bool mrl_sqlite_digest(sqlite3_stmt *statement, int column, struct mrl_sha256 *ret)
+{
+    const void *const bytes = sqlite3_column_blob(statement, column);
+
+    if (!bytes || sqlite3_column_bytes(statement, column) != (int)sizeof(ret->bytes))
+        return false;
+    memcpy(ret->bytes, bytes, sizeof(ret->bytes));
+    return true;
+}
+
+/* The store's directory as an absolute path without links: a link planted in a hostile project
+ * must not make us write somewhere else. */
+static mrl_status store_directory(int root, bool create, char *ret, size_t size,
+                                  struct mrl_error *err)
+{
+    mrl_cleanup(mrl_fd_close) int dir = -1;
+    char link[32];
+    ssize_t n;
+
+    if (create)
+        MRL_TRY(mrl_dir_make(root, STORE_DIR, 0700, err));
+    dir = openat(root, STORE_DIR, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (dir < 0) {
+        const enum mrl_code code = errno == ENOENT ? MRL_E_ABSENT : MRL_E_DENIED;
+
+        mrl_error_set(err, code, MRL_NO_OFFSET, "cannot open the store's directory: %m");
+        mrl_error_where(err, STORE_DIR);
+        mrl_error_hint(err, "`merlon assess` makes the store of a project");
+        return (mrl_status){code};
+    }
+    (void)snprintf(link, sizeof(link), "/proc/self/fd/%d", dir);
+    n = readlink(link, ret, size - 1);
+    if (n < 0 || (size_t)n >= size - sizeof("/" STORE_NAME))
+        return MRL_FAIL(err, MRL_E_IO, MRL_NO_OFFSET, "cannot name the store's directory");
+    memcpy(ret + n, "/" STORE_NAME, sizeof("/" STORE_NAME));
+    return mrl_ok();
+}
+
+/* A store that came with a project may have been made to hurt: nothing in its schema is trusted. */
+static mrl_status harden(struct mrl_store *store, struct mrl_error *err)
+{
+    (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+    (void)sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
+    return mrl_sqlite_exec(store,
+                           "PRAGMA cell_size_check = ON; PRAGMA journal_mode = WAL;"
+                           "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY",
+                           "cannot open the store", err);
+}
+
+static mrl_status open_database(struct mrl_store *store, const char *path, bool create,
+                                struct mrl_error *err)
+{
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE |
+                      (create ? SQLITE_OPEN_CREATE : 0);
+
+    if (!create && access(path, F_OK) != 0) {
+        mrl_error_set(err, MRL_E_ABSENT, MRL_NO_OFFSET, "there is no store yet");
+        mrl_error_where(err, STORE_DIR "/" STORE_NAME);
+        mrl_error_hint(err, "`merlon assess` makes the store of a project");
+        return (mrl_status){MRL_E_ABSENT};
+    }
+    if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
+        return store->db ? mrl_sqlite_failure(store, "cannot open the store", err)
+                         : MRL_FAIL_NOMEM(err);
+    MRL_TRY(harden(store, err));
+    return mrl_sqlite_migrate(store, err);
+}
+
+mrl_status mrl_store_open(int root, bool create, struct mrl_store **ret, struct mrl_error *err)
+{
+    mrl_cleanup(mrl_store_closep) struct mrl_store *store = calloc(1, sizeof(*store));
+    char path[4096];
+
+    if (!store)
+        return MRL_FAIL_NOMEM(err);
+    MRL_TRY(store_directory(root, create, path, sizeof(path), err));
+    MRL_TRY(open_database(store, path, create, err));
+    *ret = store;
+    store = NULL;
+    return mrl_ok();
+}
+
+void mrl_store_close(struct mrl_store *store)
+{
+    if (!store)
+        return;
+    mrl_store_rollback(store);
+    for (size_t i = 0; i < MRL_SQL_COUNT; i++)
+        (void)sqlite3_finalize(store->statements[i]);
+    (void)sqlite3_close(store->db);
+    free(store);
+}
+
+void mrl_store_closep(struct mrl_store **store)
+{
+    mrl_store_close(*store);
+    *store = NULL;
+}
+
+mrl_status mrl_store_begin(struct mrl_store *store, struct mrl_error *err)
+{
+    /* IMMEDIATE: finding out that somebody else writes is better done before the work. */
+    MRL_TRY(mrl_sqlite_exec(store, "BEGIN IMMEDIATE", "cannot write to the store", err));
+    store->in_transaction = true;
+    return mrl_ok();
+}
+
+mrl_status mrl_store_commit(struct mrl_store *store, struct mrl_error *err)
+{
+    MRL_TRY(mrl_sqlite_exec(store, "COMMIT", "cannot write to the store", err));
+    store->in_transaction = false;
+    return mrl_ok();
+}
+
+void mrl_store_rollback(struct mrl_store *store)
+{
+    if (store->in_transaction)
+        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    store->in_transaction = false;
+}
