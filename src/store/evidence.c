@@ -158,8 +158,8 @@ static mrl_status read_subjects(struct mrl_store *store, struct mrl_arena *arena
         MRL_TRY(mrl_sqlite_step(store, s, "cannot read evidence", &row, err));
         if (!row)
             break;
-        MRL_TRY(mrl_arena_grow(arena, (void **)&subjects, &capacity, count, sizeof(*subjects),
-                               err));
+        MRL_TRY(
+            mrl_arena_grow(arena, (void **)&subjects, &capacity, count, sizeof(*subjects), err));
         subjects[count].name = mrl_sqlite_text(s, 0, arena);
         if (!subjects[count].name)
             return MRL_FAIL_ARENA(err, arena);
@@ -199,13 +199,12 @@ mrl_status mrl_store_latest(struct mrl_store *store, mrl_time until, bool clock_
 {
     /* One seek for each check, whatever the number of rows: `latest` answers for the present, and
      * the index for any earlier time. */
-    static const char sql[] =
-        "SELECT " EVIDENCE_COLUMNS " FROM latest l JOIN evidence e ON e.id ="
-        " CASE WHEN l.at <= ?1 THEN l.evidence_id ELSE"
-        " (SELECT p.id FROM evidence p WHERE p.check_id = l.check_id"
-        "  AND p.clock_given = l.clock_given AND p.at <= ?1"
-        "  ORDER BY p.at DESC, p.id DESC LIMIT 1) END"
-        " WHERE l.clock_given = ?2 ORDER BY l.check_id";
+    static const char sql[] = "SELECT " EVIDENCE_COLUMNS " FROM latest l JOIN evidence e ON e.id ="
+                              " CASE WHEN l.at <= ?1 THEN l.evidence_id ELSE"
+                              " (SELECT p.id FROM evidence p WHERE p.check_id = l.check_id"
+                              "  AND p.clock_given = l.clock_given AND p.at <= ?1"
+                              "  ORDER BY p.at DESC, p.id DESC LIMIT 1) END"
+                              " WHERE l.clock_given = ?2 ORDER BY l.check_id";
     mrl_cleanup(mrl_sqlite_finalize) sqlite3_stmt *s = NULL;
 
     MRL_TRY(mrl_sqlite_prepare(store, sql, &s, err));

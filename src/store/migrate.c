@@ -52,8 +52,8 @@ static mrl_status apply_from(struct mrl_store *store, int64_t version, struct mr
     char pragma[96];
 
     for (size_t i = (size_t)version; i < mrl_store_migrations_count; i++)
-        MRL_TRY(mrl_sqlite_exec(store, mrl_store_migrations[i].bytes, "cannot set up the store",
-                                err));
+        MRL_TRY(
+            mrl_sqlite_exec(store, mrl_store_migrations[i].bytes, "cannot set up the store", err));
     (void)sqlite3_snprintf((int)sizeof(pragma), pragma,
                            "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
                            (int)mrl_store_migrations_count);

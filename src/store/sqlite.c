@@ -32,9 +32,8 @@ static const char *const statement_texts[MRL_SQL_COUNT] = {
     [MRL_SQL_PUT_FILE] =
         "INSERT OR REPLACE INTO known_file (path, device, inode, size, mtime_ns, ctime_ns,"
         " sha256, facts, seen) VALUES (?,?,?,?,?,?,?,?,?)",
-    [MRL_SQL_GET_FILE] =
-        "SELECT device, inode, size, mtime_ns, ctime_ns, sha256, facts, seen"
-        " FROM known_file WHERE path = ?",
+    [MRL_SQL_GET_FILE] = "SELECT device, inode, size, mtime_ns, ctime_ns, sha256, facts, seen"
+                         " FROM known_file WHERE path = ?",
     [MRL_SQL_PUT_VERDICT] =
         "INSERT OR REPLACE INTO verdict (provision, verdict, reason, at) VALUES (?,?,?,?)",
 };

@@ -26,8 +26,8 @@ struct mrl_store {
 };
 
 /* The status for a failed SQLite call; says what was tried. */
-mrl_status mrl_sqlite_failure(struct mrl_store *store, const char *what, struct mrl_error *err)
-    MRL_MUST_CHECK;
+mrl_status mrl_sqlite_failure(struct mrl_store *store, const char *what,
+                              struct mrl_error *err) MRL_MUST_CHECK;
 
 /* The kept statement, reset and ready to bind. */
 mrl_status mrl_sqlite_statement(struct mrl_store *store, enum mrl_statement which,

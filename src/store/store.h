@@ -73,9 +73,11 @@ struct mrl_evidence {
 mrl_status mrl_store_add_evidence(struct mrl_store *store, const struct mrl_evidence *evidence,
                                   int64_t *ret, struct mrl_error *err) MRL_MUST_CHECK;
 
-/* The latest evidence of every check observed at or before `until`, ordered by check. */
-mrl_status mrl_store_latest(struct mrl_store *store, mrl_time until, struct mrl_arena *arena,
-                            struct mrl_evidence **ret, size_t *count,
+/* The latest evidence of every check observed at or before `until`, ordered by check.  Only
+ * evidence made under a given clock, or only evidence made under the system's: the two never mix,
+ * or a test run dated tomorrow would hide what is known today. */
+mrl_status mrl_store_latest(struct mrl_store *store, mrl_time until, bool clock_given,
+                            struct mrl_arena *arena, struct mrl_evidence **ret, size_t *count,
                             struct mrl_error *err) MRL_MUST_CHECK;
 
 /* The newest `limit` pieces of one check, newest first. */
@@ -83,8 +85,8 @@ mrl_status mrl_store_history(struct mrl_store *store, const char *check, size_t 
                              struct mrl_arena *arena, struct mrl_evidence **ret, size_t *count,
                              struct mrl_error *err) MRL_MUST_CHECK;
 
-mrl_status mrl_store_evidence_count(struct mrl_store *store, uint64_t *ret, struct mrl_error *err)
-    MRL_MUST_CHECK;
+mrl_status mrl_store_evidence_count(struct mrl_store *store, uint64_t *ret,
+                                    struct mrl_error *err) MRL_MUST_CHECK;
 
 /* Verdicts as they were computed, for "what changed since"; derived, may be pruned. */
 struct mrl_verdict_row {
