@@ -22,3 +22,11 @@
 #define MRL_MAX_FACTS  256u        /* a page for a person */
 #define MRL_MAX_ISSUES 256u        /* more of them say nothing new */
 #define MRL_MAX_LINKS  (64u << 10) /* ONNX exports keep one file per tensor */
+
+/* --- the catalogue; another one can be given by hand --- */
+#define MRL_MAX_CATALOG_FILES  256u  /* ours has about 60 */
+#define MRL_MAX_CATALOG_ROWS   1024u /* of one list of maps: 240 checks are the most */
+#define MRL_MAX_CATALOG_LIST   256u  /* of one list of words; compared with each other */
+#define MRL_MAX_CATALOG_ID     80u   /* `supplier.statement_of_conformity_...` has 54 */
+#define MRL_MAX_CATALOG_NUMBER 1000  /* principles and clauses are small */
+#define MRL_MAX_CATALOG_DAYS   3660u /* evidence of ten years is no evidence */

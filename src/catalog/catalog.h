@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/embed.h"
 #include "base/map.h"
 #include "base/status.h"
 
@@ -294,9 +295,11 @@ struct mrl_view_item {
 /* --- all of it --- */
 
 struct mrl_catalog {
-    const char *standard;             /* "ETSI EN 304 223" */
-    const char *version;              /* "V2.1.1" */
-    struct mrl_sha256 digest;         /* over all files of the catalogue; part of every evidence */
+    const char *standard; /* "ETSI EN 304 223" */
+    const char *version;  /* "V2.1.1" */
+    /* SHA-256 over the files in order of name: for each its name, a NUL, its size as eight bytes,
+     * most significant first, and its bytes.  Part of every piece of evidence. */
+    struct mrl_sha256 digest;
     struct mrl_provision *provisions; /* in the order of the standard */
     size_t provision_count;
     struct mrl_principle *principles; /* number N at index N - 1 */
@@ -322,25 +325,14 @@ struct mrl_catalog {
 mrl_status mrl_catalog_load(const char *dir, struct mrl_arena *arena, struct mrl_catalog **ret,
                             struct mrl_error *err) MRL_MUST_CHECK;
 
-/* One file of a catalogue; names are relative, with slashes: "records/attestation.yaml". */
-struct mrl_catalog_file {
-    const char *name;
-    const char *bytes;
-    size_t size;
-};
+/* The files that are embedded in the binary, in order of name; names are relative and have
+ * slashes: "records/attestation.yaml". */
+const struct mrl_embedded *mrl_catalog_embedded(size_t *count);
 
-/* The files that are embedded in the binary, by name. */
-const struct mrl_catalog_file *mrl_catalog_embedded(size_t *count);
-
-/* Loads from files in memory; they have to stay as long as the arena. */
-mrl_status mrl_catalog_load_files(const struct mrl_catalog_file *files, size_t count,
+/* Loads from files in memory, in any order; they have to stay as long as the arena. */
+mrl_status mrl_catalog_load_files(const struct mrl_embedded *files, size_t count,
                                   struct mrl_arena *arena, struct mrl_catalog **ret,
                                   struct mrl_error *err) MRL_MUST_CHECK;
-
-/* SHA-256 over the files in order of name: for each its name, a NUL, its size as eight bytes, most
- * significant first, and its bytes. */
-mrl_status mrl_catalog_digest(const struct mrl_catalog_file *files, size_t count,
-                              struct mrl_sha256 *ret, struct mrl_error *err) MRL_MUST_CHECK;
 
 /* NULL if there is no such id. */
 const struct mrl_provision *mrl_catalog_provision(const struct mrl_catalog *catalog,
