@@ -4,6 +4,8 @@
 #include "base/text.h"
 
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define MRL_FORMAT(name) extern const struct mrl_format mrl_format_##name;
@@ -149,9 +151,13 @@ static mrl_status report_trouble(struct mrl_description *d, const struct mrl_for
 {
     const struct mrl_error e = *d->err;
     const char *id = mrl_arena_printf(d->arena, "%s.%s", format->id, trouble_name(e.code));
+    char place[48] = "";
 
     d->incomplete = true;
-    if (!id || mrl_describe_issue(d, id, e.offset, "%s", e.message).code != MRL_OK)
+    if (e.line)
+        (void)snprintf(place, sizeof(place), " (line %" PRIu32 ", column %" PRIu32 ")", e.line,
+                       e.column);
+    if (!id || mrl_describe_issue(d, id, e.offset, "%s%s", e.message, place).code != MRL_OK)
         return MRL_FAIL_NOMEM(d->err);
     return mrl_ok();
 }

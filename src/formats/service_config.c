@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A project's own settings for a model that is called: which model, where, with what parameters.
+ * There is no standard for them; told by a model's name beside sampling parameters or an endpoint,
+ * under the names that the APIs of OpenAI, Anthropic, Google, Ollama and their clients use. */
+#include "formats/document.h"
+#include "formats/text_probe.h"
+
+#include <string.h>
+
+static const char *const model_keys[] = {"model",      "model_name",      "model_id",   "modelId",
+                                         "model_path", "deployment_name", "base_model", NULL};
+static const char *const parameter_keys[] = {
+    "temperature",
+    "top_p",
+    "top_k",
+    "max_tokens",
+    "max_output_tokens",
+    "max_completion_tokens",
+    "max_new_tokens",
+    "endpoint",
+    "base_url",
+    "api_base",
+    "api_url",
+    "provider",
+    "system_prompt",
+    "presence_penalty",
+    "frequency_penalty",
+    "num_ctx",
+    "n_ctx",
+    "context_length",
+    "api_key_file",
+    "api_key_env",
+    "retrieval",
+    NULL,
+};
+
+static bool probe_service_config(const struct mrl_probe *probe)
+{
+    return mrl_probe_json_opens(probe) == '{' && mrl_probe_json_keys(probe, model_keys) > 0 &&
+           mrl_probe_json_keys(probe, parameter_keys) > 0;
+}
+
+static bool is_url(const struct mrl_node *node)
+{
+    const char *text = mrl_node_text(node);
+
+    return text && (strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0);
+}
+
+static mrl_status describe_keys(struct mrl_description *d, const struct mrl_node *root,
+                                const char *const *keys)
+{
+    for (; *keys; keys++) {
+        const struct mrl_node *node = mrl_node_get(root, *keys);
+
+        if (mrl_node_is(node, "") || strcmp(*keys, "system_prompt") == 0)
+            continue;
+        MRL_TRY(mrl_describe_node(d, *keys, node));
+        if (is_url(node))
+            MRL_TRY(mrl_describe_node_link(d, MRL_LINK_SERVICE, node));
+    }
+    return mrl_ok();
+}
+
+static mrl_status describe_service_config(struct mrl_description *d)
+{
+    mrl_cleanup(mrl_document_done) struct mrl_document doc = {0};
+    const struct mrl_node *prompt;
+
+    MRL_TRY(mrl_document_json(d, &doc));
+    MRL_TRY(describe_keys(d, doc.tree.root, model_keys));
+    MRL_TRY(describe_keys(d, doc.tree.root, parameter_keys));
+    prompt = mrl_node_get(doc.tree.root, "system_prompt");
+    return prompt ? mrl_describe_number(d, "system_prompt_bytes", prompt->len) : mrl_ok();
+}
+
+const struct mrl_format mrl_format_service_config = {
+    .id = "service-config",
+    .title = "settings of a model that is called",
+    .role = MRL_ROLE_CONFIGURATION,
+    .probe = probe_service_config,
+    .describe = describe_service_config,
+};
