@@ -20,7 +20,8 @@
 struct mrl_asset_file {
     const char *path; /* relative, raw bytes */
     struct mrl_file_id id;
-    struct mrl_sha256 sha256;
+    struct mrl_sha256 sha256; /* valid if has_digest */
+    bool has_digest;          /* false if unreadable, or nothing that needs one */
     const char *format; /* id of an mrl_format; NULL: unknown */
     const struct mrl_fact *facts;
     size_t fact_count;
@@ -80,12 +81,16 @@ struct mrl_inventory {
     mrl_time at;
 };
 
-/* What is already known about unchanged files.  The store implements it; NULL members mean no
- * cache.  get() answers whether (path, id) is known and fills *ret from `arena`. */
+/* What is already known about unchanged files; kept by the caller, for instance in a store.  The
+ * facts are opaque bytes to it.  Called from one thread at a time. */
 struct mrl_file_cache {
-    bool (*get)(void *context, const char *path, const struct mrl_file_id *id,
-                struct mrl_arena *arena, struct mrl_asset_file *ret);
-    mrl_status (*put)(void *context, const struct mrl_asset_file *file, struct mrl_error *err);
+    /* Whether exactly this state of the file is known; then its digest and facts, in `arena`. */
+    mrl_status (*get)(void *context, const char *path, const struct mrl_file_id *id,
+                      struct mrl_arena *arena, bool *found, struct mrl_sha256 *sha256,
+                      const void **facts, size_t *facts_len, struct mrl_error *err);
+    mrl_status (*put)(void *context, const char *path, const struct mrl_file_id *id,
+                      const struct mrl_sha256 *sha256, const void *facts, size_t facts_len,
+                      struct mrl_error *err);
     void *context;
 };
 
@@ -104,5 +109,9 @@ struct mrl_inventory_options {
 mrl_status mrl_inventory_take(int root, const struct mrl_inventory_options *options,
                               struct mrl_arena *arena, struct mrl_inventory *ret,
                               struct mrl_error *err) MRL_MUST_CHECK;
+
+/* Assets that the organisation has to know of: models, data, tokenizers, prompts, tools and
+ * what configures them.  Cards, lock files and deployment files inform but need no entry. */
+bool mrl_asset_needs_entry(enum mrl_asset_kind kind);
 
 const struct mrl_asset *mrl_inventory_asset(const struct mrl_inventory *inv, const char *id);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "inventory/private.h"
+
+#include "base/limits.h"
+#include "base/map.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct drawing {
+    struct mrl_arena *arena;
+    struct mrl_inventory *inv;
+    struct mrl_map by_name; /* id or path of a file: index of the asset */
+    size_t capacity;
+    struct mrl_error *err;
+};
+
+static mrl_status add_edge(struct drawing *d, enum mrl_edge_kind kind, size_t from, size_t to,
+                           const char *to_name, bool declared)
+{
+    struct mrl_inventory *inv = d->inv;
+
+    MRL_TRY(mrl_arena_grow(d->arena, (void **)&inv->edges, &d->capacity, inv->edge_count,
+                           sizeof(*inv->edges), d->err));
+    inv->edges[inv->edge_count++] = (struct mrl_edge){
+        .kind = kind, .from = from, .to = to, .to_name = to_name, .declared = declared};
+    return mrl_ok();
+}
+
+static size_t look_up(const struct drawing *d, const char *name)
+{
+    uint64_t index;
+
+    return mrl_map_get(&d->by_name, name, strlen(name), &index) ? (size_t)index : SIZE_MAX;
+}
+
+static mrl_status index_names(struct drawing *d)
+{
+    for (size_t i = 0; i < d->inv->asset_count; i++) {
+        const struct mrl_asset *a = &d->inv->assets[i];
+
+        MRL_TRY(mrl_map_add(&d->by_name, a->id, strlen(a->id), i, NULL, d->err));
+    }
+    for (size_t i = 0; i < d->inv->asset_count; i++)
+        for (size_t j = 0; j < d->inv->assets[i].file_count; j++) {
+            const char *path = d->inv->assets[i].files[j].path;
+
+            MRL_TRY(mrl_map_add(&d->by_name, path, strlen(path), i, NULL, d->err));
+        }
+    return mrl_ok();
+}
+
+static mrl_status draw_declared(struct drawing *d, size_t from)
+{
+    const struct mrl_declared_asset *declared = d->inv->assets[from].declared;
+
+    for (size_t i = 0; declared && i < declared->edge_count; i++)
+        MRL_TRY(add_edge(d, declared->edges[i].kind, from, look_up(d, declared->edges[i].to),
+                         declared->edges[i].to, true));
+    return mrl_ok();
+}
+
+/* A name in a file, taken relative to that file's folder: "dir/index.json" + "a.bin". */
+static size_t look_up_beside(const struct drawing *d, const char *path, const char *name)
+{
+    const char *const slash = strrchr(path, '/');
+    const size_t folder = slash ? (size_t)(slash - path) + 1 : 0;
+    char full[MRL_MAX_PATH_BYTES];
+
+    while (strncmp(name, "./", 2) == 0)
+        name += 2;
+    if (strlen(name) >= sizeof(full) - folder)
+        return SIZE_MAX;
+    memcpy(full, path, folder);
+    (void)snprintf(full + folder, sizeof(full) - folder, "%s", name);
+    return look_up(d, full);
+}
+
+static mrl_status draw_link(struct drawing *d, size_t from, const struct mrl_asset_file *file,
+                            const struct mrl_link *link)
+{
+    static const enum mrl_edge_kind kinds[] = {
+        [MRL_LINK_SHARD] = MRL_EDGE_SHARD_OF,       [MRL_LINK_EXTERNAL_DATA] = MRL_EDGE_DEPENDS_ON,
+        [MRL_LINK_BASE_MODEL] = MRL_EDGE_BASE_MODEL, [MRL_LINK_DATASET] = MRL_EDGE_TRAINED_ON,
+        [MRL_LINK_PACKAGE] = MRL_EDGE_DEPENDS_ON,   [MRL_LINK_IMAGE] = MRL_EDGE_DEPENDS_ON,
+        [MRL_LINK_SERVICE] = MRL_EDGE_CALLS,        [MRL_LINK_FILE] = MRL_EDGE_DEPENDS_ON,
+    };
+    size_t to = look_up_beside(d, file->path, link->target);
+
+    if (to == SIZE_MAX)
+        to = look_up(d, link->target);
+    if (to == from)
+        return mrl_ok();
+    /* A shard belongs to the index that lists it: the edge runs from the shard. */
+    if (link->kind == MRL_LINK_SHARD && to != SIZE_MAX)
+        return add_edge(d, MRL_EDGE_SHARD_OF, to, from, d->inv->assets[from].id, false);
+    return add_edge(d, link->kind == MRL_LINK_SHARD ? MRL_EDGE_DEPENDS_ON : kinds[link->kind], from,
+                    to, link->target, false);
+}
+
+static mrl_status draw_links(struct drawing *d, size_t from)
+{
+    const struct mrl_asset *a = &d->inv->assets[from];
+
+    for (size_t i = 0; i < a->file_count; i++)
+        for (size_t j = 0; j < a->files[i].link_count; j++)
+            MRL_TRY(draw_link(d, from, &a->files[i], &a->files[i].links[j]));
+    return mrl_ok();
+}
+
+/* --- neighbours: a tokenizer or configuration beside exactly one model speaks of that model --- */
+
+struct folder {
+    size_t models;
+    size_t model; /* the one, if there is one */
+};
+
+static size_t folder_len(const char *path)
+{
+    const char *const slash = strrchr(path, '/');
+
+    return slash ? (size_t)(slash - path) : 0;
+}
+
+static mrl_status count_models(struct drawing *d, struct mrl_map *folders, struct folder *counts)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < d->inv->asset_count; i++) {
+        const struct mrl_asset *a = &d->inv->assets[i];
+        uint64_t slot = used;
+        bool added;
+
+        if (a->kind != MRL_ASSET_MODEL || a->file_count == 0)
+            continue;
+        MRL_TRY(mrl_map_add(folders, a->files[0].path, folder_len(a->files[0].path), used, &added,
+                            d->err));
+        used += added;
+        (void)mrl_map_get(folders, a->files[0].path, folder_len(a->files[0].path), &slot);
+        counts[slot].models++;
+        counts[slot].model = i;
+    }
+    return mrl_ok();
+}
+
+static bool already_drawn(const struct mrl_inventory *inv, enum mrl_edge_kind kind, size_t from,
+                          size_t to, size_t declared_edges)
+{
+    for (size_t i = 0; i < declared_edges; i++)
+        if (inv->edges[i].kind == kind && inv->edges[i].from == from && inv->edges[i].to == to)
+            return true;
+    return false;
+}
+
+static mrl_status draw_neighbour(struct drawing *d, size_t i, const struct mrl_map *folders,
+                                 const struct folder *counts, size_t declared_edges)
+{
+    const struct mrl_asset *a = &d->inv->assets[i];
+    const bool tokenizer = a->kind == MRL_ASSET_TOKENIZER;
+    const enum mrl_edge_kind kind = tokenizer ? MRL_EDGE_TOKENIZER_OF : MRL_EDGE_CONFIGURED_BY;
+    size_t from, to;
+    uint64_t slot;
+
+    if ((!tokenizer && a->kind != MRL_ASSET_CONFIGURATION) || a->file_count == 0 ||
+        !mrl_map_get(folders, a->files[0].path, folder_len(a->files[0].path), &slot) ||
+        counts[slot].models != 1)
+        return mrl_ok();
+    from = tokenizer ? i : counts[slot].model;
+    to = tokenizer ? counts[slot].model : i;
+    if (already_drawn(d->inv, kind, from, to, declared_edges))
+        return mrl_ok();
+    return add_edge(d, kind, from, to, d->inv->assets[to].id, false);
+}
+
+static mrl_status draw_neighbours(struct drawing *d, size_t declared_edges)
+{
+    struct folder *counts = mrl_arena_array(d->arena, d->inv->asset_count + 1, sizeof(*counts));
+    struct mrl_map folders;
+
+    if (!counts)
+        return MRL_FAIL_ARENA(d->err, d->arena);
+    mrl_map_init(&folders, d->arena);
+    MRL_TRY(count_models(d, &folders, counts));
+    for (size_t i = 0; i < d->inv->asset_count; i++)
+        MRL_TRY(draw_neighbour(d, i, &folders, counts, declared_edges));
+    return mrl_ok();
+}
+
+mrl_status mrl_draw_edges(struct mrl_arena *arena, struct mrl_inventory *inv, struct mrl_error *err)
+{
+    struct drawing d = {.arena = arena, .inv = inv, .err = err};
+    size_t declared_edges;
+
+    mrl_map_init(&d.by_name, arena);
+    MRL_TRY(index_names(&d));
+    for (size_t i = 0; i < inv->asset_count; i++)
+        MRL_TRY(draw_declared(&d, i));
+    declared_edges = inv->edge_count;
+    for (size_t i = 0; i < inv->asset_count; i++)
+        MRL_TRY(draw_links(&d, i));
+    return draw_neighbours(&d, declared_edges);
+}

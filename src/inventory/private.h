@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "inventory/inventory.h"
+
+/* How the inventory is put together: collect the files, examine those that are not known yet,
+ * match them with what is declared, draw the edges.  Private to the room. */
+
+/* A file that the walk met. */
+struct mrl_candidate {
+    struct mrl_asset_file file;
+    enum mrl_role role;
+    bool is_declared; /* some declared asset claims it: it gets a digest whatever it is */
+    bool is_link;     /* never opened */
+    bool is_known;    /* the cache has told all about it */
+};
+
+struct mrl_candidates {
+    struct mrl_candidate *items; /* by path */
+    size_t count;
+};
+
+/* Walks the project.  Problems go to `inv`. */
+mrl_status mrl_collect(int root, struct mrl_arena *arena, struct mrl_candidates *ret,
+                       struct mrl_inventory *inv, struct mrl_error *err) MRL_MUST_CHECK;
+
+/* Fills in format, facts and digest of each candidate, from the cache or by reading. */
+mrl_status mrl_examine(int root, const struct mrl_inventory_options *options,
+                       struct mrl_candidates *files, struct mrl_arena *arena,
+                       struct mrl_inventory *inv, struct mrl_error *err) MRL_MUST_CHECK;
+
+/* Which candidates a declared path stands for: a file, everything below a directory, or a
+ * pattern.  Answers how many, and their indices in ascending order. */
+mrl_status mrl_match(const struct mrl_candidates *files, const char *path, struct mrl_arena *arena,
+                     size_t **ret, size_t *count, struct mrl_error *err) MRL_MUST_CHECK;
+
+/* glob(7) over a whole path: `*`, `?` and `[...]` stay within a directory, `**` does not. */
+bool mrl_glob(const char *pattern, const char *path);
+
+/* Edges from declarations, links and neighbourhood. */
+mrl_status mrl_draw_edges(struct mrl_arena *arena, struct mrl_inventory *inv,
+                          struct mrl_error *err) MRL_MUST_CHECK;
+
+/* Facts of a file as bytes for the cache, and back; the bytes may have been tampered with. */
+mrl_status mrl_facts_encode(const struct mrl_asset_file *file, struct mrl_arena *arena,
+                            const void **ret, size_t *len, struct mrl_error *err) MRL_MUST_CHECK;
+mrl_status mrl_facts_decode(const void *bytes, size_t len, struct mrl_arena *arena,
+                            struct mrl_asset_file *ret, struct mrl_error *err) MRL_MUST_CHECK;
