@@ -80,10 +80,10 @@ static mrl_status draw_link(struct drawing *d, size_t from, const struct mrl_ass
                             const struct mrl_link *link)
 {
     static const enum mrl_edge_kind kinds[] = {
-        [MRL_LINK_SHARD] = MRL_EDGE_SHARD_OF,       [MRL_LINK_EXTERNAL_DATA] = MRL_EDGE_DEPENDS_ON,
+        [MRL_LINK_SHARD] = MRL_EDGE_SHARD_OF,        [MRL_LINK_EXTERNAL_DATA] = MRL_EDGE_DEPENDS_ON,
         [MRL_LINK_BASE_MODEL] = MRL_EDGE_BASE_MODEL, [MRL_LINK_DATASET] = MRL_EDGE_TRAINED_ON,
-        [MRL_LINK_PACKAGE] = MRL_EDGE_DEPENDS_ON,   [MRL_LINK_IMAGE] = MRL_EDGE_DEPENDS_ON,
-        [MRL_LINK_SERVICE] = MRL_EDGE_CALLS,        [MRL_LINK_FILE] = MRL_EDGE_DEPENDS_ON,
+        [MRL_LINK_PACKAGE] = MRL_EDGE_DEPENDS_ON,    [MRL_LINK_IMAGE] = MRL_EDGE_DEPENDS_ON,
+        [MRL_LINK_SERVICE] = MRL_EDGE_CALLS,         [MRL_LINK_FILE] = MRL_EDGE_DEPENDS_ON,
     };
     size_t to = look_up_beside(d, file->path, link->target);
 

@@ -8,11 +8,11 @@
 /* What a format said of a file, as bytes: a version, then counted lists of length-prefixed texts,
  * little endian.  A version that is not ours, or anything odd, means "not known": the file is
  * read again. */
-#define CODEC_VERSION 1u
+#define CODEC_VERSION   1u
 #define FLAG_INCOMPLETE 1u
 #define FLAG_DIGEST     2u
-#define MAX_ITEMS     (1u << 20)
-#define MAX_TEXT      (16u << 20)
+#define MAX_ITEMS       (1u << 20)
+#define MAX_TEXT        (16u << 20)
 
 static void put_u64(struct mrl_buf *b, uint64_t value)
 {

@@ -8,7 +8,7 @@
 /* Folders of installed packages.  What counts as an asset inside them is the model or data a
  * package ships, not its manifests, prompts and cards: those are the package's own business. */
 static const char *const package_folders[] = {"node_modules", "site-packages", "dist-packages",
-                                              ".venv", "venv", "vendor"};
+                                              ".venv",        "venv",          "vendor"};
 
 static bool in_package_folder(const char *path)
 {
@@ -72,7 +72,6 @@ static bool is_asset(const struct mrl_candidate *c)
     return c->role == MRL_ROLE_MODEL || c->role == MRL_ROLE_DATASET ||
            c->role == MRL_ROLE_TOKENIZER || c->role == MRL_ROLE_SECRET;
 }
-
 
 static mrl_status add_line(struct mrl_hasher *h, const struct mrl_asset_file *file,
                            struct mrl_error *err)
@@ -210,7 +209,8 @@ static mrl_status list_assets(const struct mrl_project *project, const struct cl
         MRL_TRY(list_declared(project, claims, files, arena, inv, &ids, err));
     for (size_t i = 0; i < files->count; i++)
         if (is_asset(&files->items[i]))
-            MRL_TRY(add_found(&files->items[i], &ids, arena, &inv->assets[inv->asset_count++], err));
+            MRL_TRY(
+                add_found(&files->items[i], &ids, arena, &inv->assets[inv->asset_count++], err));
     for (size_t i = 0; i < inv->asset_count; i++)
         MRL_TRY(digest_asset(&inv->assets[i], hasher, err));
     return mrl_ok();

@@ -22,7 +22,7 @@ struct mrl_asset_file {
     struct mrl_file_id id;
     struct mrl_sha256 sha256; /* valid if has_digest */
     bool has_digest;          /* false if unreadable, or nothing that needs one */
-    const char *format; /* id of an mrl_format; NULL: unknown */
+    const char *format;       /* id of an mrl_format; NULL: unknown */
     const struct mrl_fact *facts;
     size_t fact_count;
     const struct mrl_issue *issues;
