@@ -48,11 +48,12 @@ static mrl_status insert_evidence(struct mrl_store *store, const struct mrl_evid
     bind_text(s, 4, e->message);
     bind_text(s, 5, e->remedy);
     (void)sqlite3_bind_int64(s, 6, e->at);
-    (void)sqlite3_bind_int64(s, 7, e->expires);
-    (void)sqlite3_bind_int(s, 8, e->clock_given);
-    bind_digest(s, 9, &e->inputs);
-    bind_text(s, 10, e->tool);
-    bind_digest(s, 11, &e->catalogue);
+    (void)sqlite3_bind_int64(s, 7, e->observed);
+    (void)sqlite3_bind_int64(s, 8, e->expires);
+    (void)sqlite3_bind_int(s, 9, e->clock_given);
+    bind_digest(s, 10, &e->inputs);
+    bind_text(s, 11, e->tool);
+    bind_digest(s, 12, &e->catalogue);
     MRL_TRY(mrl_sqlite_run(store, s, "cannot add evidence", err));
     *ret = sqlite3_last_insert_rowid(store->db);
     return mrl_ok();
@@ -110,8 +111,8 @@ mrl_status mrl_store_add_evidence(struct mrl_store *store, const struct mrl_evid
     return s;
 }
 
-#define EVIDENCE_COLUMNS                                                                           \
-    "e.id, e.check_id, e.outcome, e.basis, e.message, e.remedy, e.at, e.expires, e.clock_given,"   \
+#define EVIDENCE_COLUMNS                                                                                     \
+    "e.id, e.check_id, e.outcome, e.basis, e.message, e.remedy, e.at, e.observed, e.expires, e.clock_given," \
     " e.inputs, e.tool, e.catalogue"
 
 static mrl_status damaged(struct mrl_error *err)
@@ -132,13 +133,14 @@ static mrl_status read_row(sqlite3_stmt *s, struct mrl_arena *arena, struct mrl_
         .message = mrl_sqlite_text(s, 4, arena),
         .remedy = mrl_sqlite_text(s, 5, arena),
         .at = sqlite3_column_int64(s, 6),
-        .expires = sqlite3_column_int64(s, 7),
-        .clock_given = sqlite3_column_int(s, 8) != 0,
-        .tool = mrl_sqlite_text(s, 10, arena),
+        .observed = sqlite3_column_int64(s, 7),
+        .expires = sqlite3_column_int64(s, 8),
+        .clock_given = sqlite3_column_int(s, 9) != 0,
+        .tool = mrl_sqlite_text(s, 11, arena),
     };
     if (!ret->check || !ret->message || !ret->remedy || !ret->tool)
         return MRL_FAIL_ARENA(err, arena);
-    if (!mrl_sqlite_digest(s, 9, &ret->inputs) || !mrl_sqlite_digest(s, 11, &ret->catalogue))
+    if (!mrl_sqlite_digest(s, 10, &ret->inputs) || !mrl_sqlite_digest(s, 12, &ret->catalogue))
         return damaged(err);
     return mrl_ok();
 }

@@ -19,8 +19,8 @@
 
 static const char *const statement_texts[MRL_SQL_COUNT] = {
     [MRL_SQL_ADD_EVIDENCE] =
-        "INSERT INTO evidence (check_id, outcome, basis, message, remedy, at, expires,"
-        " clock_given, inputs, tool, catalogue) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO evidence (check_id, outcome, basis, message, remedy, at, observed, expires,"
+        " clock_given, inputs, tool, catalogue) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
     [MRL_SQL_ADD_SUBJECT] =
         "INSERT INTO subject (evidence_id, position, name, sha256) VALUES (?,?,?,?)",
     [MRL_SQL_SET_LATEST] =

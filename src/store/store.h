@@ -60,9 +60,10 @@ struct mrl_evidence {
     const char *remedy;  /* what to do; may be "" */
     const struct mrl_subject *subjects;
     size_t subject_count;
-    mrl_time at;      /* when it was observed */
-    mrl_time expires; /* 0: when its subjects change */
-    bool clock_given; /* `at` comes from a clock that the user set */
+    mrl_time at;       /* when it was written down */
+    mrl_time observed; /* when the fact was established: its age counts from here */
+    mrl_time expires;  /* 0: when its subjects change */
+    bool clock_given;  /* `at` comes from a clock that the user set */
     struct mrl_sha256
         inputs;       /* digest over everything the answer rests on: same inputs, same answer */
     const char *tool; /* "merlon 0.1.0" */
@@ -73,7 +74,7 @@ struct mrl_evidence {
 mrl_status mrl_store_add_evidence(struct mrl_store *store, const struct mrl_evidence *evidence,
                                   int64_t *ret, struct mrl_error *err) MRL_MUST_CHECK;
 
-/* The latest evidence of every check observed at or before `until`, ordered by check.  Only
+/* The latest evidence of every check written down at or before `until`, ordered by check.  Only
  * evidence made under a given clock, or only evidence made under the system's: the two never mix,
  * or a test run dated tomorrow would hide what is known today. */
 mrl_status mrl_store_latest(struct mrl_store *store, mrl_time until, bool clock_given,

@@ -73,6 +73,7 @@ static struct mrl_evidence sample(const char *check, mrl_time at)
         .subjects = &model,
         .subject_count = 1,
         .at = at,
+        .observed = at - 1,
         .expires = at + 7 * MRL_DAY,
         .tool = "merlon 0",
     };
@@ -117,6 +118,7 @@ static void gives_back_what_was_added(void **state)
     assert_string_equal(got->message, e.message);
     assert_string_equal(got->remedy, e.remedy);
     assert_int_equal(got->at, e.at);
+    assert_int_equal(got->observed, e.observed);
     assert_int_equal(got->expires, e.expires);
     assert_false(got->clock_given);
     assert_int_equal(got->subject_count, 1);

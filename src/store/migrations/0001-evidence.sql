@@ -12,7 +12,8 @@ CREATE TABLE evidence (
     basis       INTEGER NOT NULL CHECK (basis BETWEEN 0 AND 2),   -- enum mrl_basis
     message     TEXT    NOT NULL,
     remedy      TEXT    NOT NULL,
-    at          INTEGER NOT NULL, -- when it was observed
+    at          INTEGER NOT NULL, -- when it was written down
+    observed    INTEGER NOT NULL, -- when the fact was established; never after `at`
     expires     INTEGER NOT NULL, -- 0: when its subjects change
     clock_given INTEGER NOT NULL CHECK (clock_given IN (0, 1)),
     inputs      BLOB    NOT NULL CHECK (length(inputs) = 32),
