@@ -91,6 +91,19 @@ static bool same_and_settled(sqlite3_stmt *s, const struct mrl_file_id *id)
            id->ctime_ns < INT64_MAX - CLOCK_GRAIN_NS && seen_ns > id->ctime_ns + CLOCK_GRAIN_NS;
 }
 
+static mrl_status copy_blob(sqlite3_stmt *s, int column, struct mrl_arena *arena, const void **ret,
+                            size_t *len, struct mrl_error *err)
+{
+    const size_t n = (size_t)sqlite3_column_bytes(s, column);
+    const void *copy = mrl_arena_memdup(arena, sqlite3_column_blob(s, column), n);
+
+    if (!copy)
+        return MRL_FAIL_ARENA(err, arena);
+    *ret = copy;
+    *len = n;
+    return mrl_ok();
+}
+
 static mrl_status copy_file(sqlite3_stmt *s, const struct mrl_file_id *id, const char *path,
                             struct mrl_arena *arena, struct mrl_known_file *ret, bool *found,
                             struct mrl_error *err)
@@ -100,10 +113,7 @@ static mrl_status copy_file(sqlite3_stmt *s, const struct mrl_file_id *id, const
     *found = same_and_settled(s, id) && mrl_sqlite_digest(s, 5, &file.sha256);
     if (!*found)
         return mrl_ok();
-    file.facts_len = (size_t)sqlite3_column_bytes(s, 6);
-    file.facts = mrl_arena_memdup(arena, sqlite3_column_blob(s, 6), file.facts_len);
-    if (!file.facts)
-        return MRL_FAIL_ARENA(err, arena);
+    MRL_TRY(copy_blob(s, 6, arena, &file.facts, &file.facts_len, err));
     *ret = file;
     return mrl_ok();
 }
@@ -122,6 +132,33 @@ mrl_status mrl_store_get_file(struct mrl_store *store, const char *path,
     *found = false;
     if (row)
         status = copy_file(s, id, path, arena, ret, found, err);
+    (void)sqlite3_reset(s);
+    return status;
+}
+
+mrl_status mrl_store_put_memo(struct mrl_store *store, const struct mrl_sha256 *key,
+                              const void *bytes, size_t n, struct mrl_error *err)
+{
+    sqlite3_stmt *s;
+
+    MRL_TRY(mrl_sqlite_statement(store, MRL_SQL_PUT_MEMO, &s, err));
+    (void)sqlite3_bind_blob(s, 1, key->bytes, sizeof(key->bytes), SQLITE_STATIC);
+    (void)sqlite3_bind_blob64(s, 2, n ? bytes : "", n, SQLITE_STATIC);
+    return mrl_sqlite_run(store, s, "cannot remember an answer", err);
+}
+
+mrl_status mrl_store_get_memo(struct mrl_store *store, const struct mrl_sha256 *key,
+                              struct mrl_arena *arena, bool *found, const void **ret, size_t *len,
+                              struct mrl_error *err)
+{
+    mrl_status status = mrl_ok();
+    sqlite3_stmt *s;
+
+    MRL_TRY(mrl_sqlite_statement(store, MRL_SQL_GET_MEMO, &s, err));
+    (void)sqlite3_bind_blob(s, 1, key->bytes, sizeof(key->bytes), SQLITE_STATIC);
+    MRL_TRY(mrl_sqlite_step(store, s, "cannot look up an answer", found, err));
+    if (*found)
+        status = copy_blob(s, 0, arena, ret, len, err);
     (void)sqlite3_reset(s);
     return status;
 }
@@ -170,7 +207,7 @@ mrl_status mrl_store_get_artefact(struct mrl_store *store, const struct mrl_sha2
 mrl_status mrl_store_rebuild(struct mrl_store *store, struct mrl_error *err)
 {
     static const char sql[] =
-        "DELETE FROM latest; DELETE FROM verdict; DELETE FROM known_file;"
+        "DELETE FROM latest; DELETE FROM verdict; DELETE FROM known_file; DELETE FROM memo;"
         "INSERT INTO latest (check_id, clock_given, evidence_id, at)"
         " SELECT check_id, clock_given, id, at FROM (SELECT check_id, clock_given, id, at,"
         "  row_number() OVER (PARTITION BY check_id, clock_given ORDER BY at DESC, id DESC) AS n"

@@ -36,6 +36,8 @@ static const char *const statement_texts[MRL_SQL_COUNT] = {
                          " FROM known_file WHERE path = ?",
     [MRL_SQL_PUT_VERDICT] =
         "INSERT OR REPLACE INTO verdict (provision, verdict, reason, at) VALUES (?,?,?,?)",
+    [MRL_SQL_PUT_MEMO] = "INSERT OR REPLACE INTO memo (key, value) VALUES (?,?)",
+    [MRL_SQL_GET_MEMO] = "SELECT value FROM memo WHERE key = ?",
 };
 
 static enum mrl_code code_of(int sqlite_code)

@@ -16,6 +16,8 @@ enum mrl_statement {
     MRL_SQL_PUT_FILE,
     MRL_SQL_GET_FILE,
     MRL_SQL_PUT_VERDICT,
+    MRL_SQL_PUT_MEMO,
+    MRL_SQL_GET_MEMO,
     MRL_SQL_COUNT,
 };
 

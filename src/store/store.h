@@ -130,6 +130,14 @@ mrl_status mrl_store_get_artefact(struct mrl_store *store, const struct mrl_sha2
                                   struct mrl_arena *arena, const char **ret, size_t *len,
                                   struct mrl_error *err) MRL_MUST_CHECK;
 
+/* Answers that cost something to compute, kept under a digest of everything they depend on, the
+ * program's own version among it.  Derived: may be forgotten at any time. */
+mrl_status mrl_store_put_memo(struct mrl_store *store, const struct mrl_sha256 *key,
+                              const void *bytes, size_t n, struct mrl_error *err) MRL_MUST_CHECK;
+mrl_status mrl_store_get_memo(struct mrl_store *store, const struct mrl_sha256 *key,
+                              struct mrl_arena *arena, bool *found, const void **ret, size_t *len,
+                              struct mrl_error *err) MRL_MUST_CHECK;
+
 /* Drops every derived table and builds it again from the evidence. */
 mrl_status mrl_store_rebuild(struct mrl_store *store, struct mrl_error *err) MRL_MUST_CHECK;
 

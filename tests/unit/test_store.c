@@ -317,6 +317,25 @@ static void keeps_verdicts_and_artefacts(void **state)
                      MRL_E_ABSENT);
 }
 
+static void remembers_an_answer_under_its_key(void **state)
+{
+    struct fixture *f = *state;
+    const struct mrl_sha256 key = {{7}};
+    const void *got;
+    bool found;
+    size_t n;
+
+    assert_int_equal(mrl_store_get_memo(f->store, &key, f->arena, &found, &got, &n, &f->err).code,
+                     MRL_OK);
+    assert_false(found);
+    assert_int_equal(mrl_store_put_memo(f->store, &key, "a\0b", 3, &f->err).code, MRL_OK);
+    assert_int_equal(mrl_store_get_memo(f->store, &key, f->arena, &found, &got, &n, &f->err).code,
+                     MRL_OK);
+    assert_true(found);
+    assert_int_equal(n, 3);
+    assert_memory_equal(got, "a\0b", 3);
+}
+
 /* --- what only the SQLite back end can show --- */
 
 /* Runs SQL behind the store's back; answers with SQLite's own result. */
@@ -497,6 +516,7 @@ int main(void)
         STORE_TEST(remembers_a_file_until_any_part_of_its_identity_changes),
         STORE_TEST(does_not_trust_a_file_seen_within_the_grain_of_the_clock),
         STORE_TEST(keeps_verdicts_and_artefacts),
+        STORE_TEST(remembers_an_answer_under_its_key),
         STORE_TEST(evidence_can_be_neither_changed_nor_deleted),
         STORE_TEST(refuses_a_schema_with_a_planted_trigger),
         STORE_TEST(refuses_a_newer_schema),

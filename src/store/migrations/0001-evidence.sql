@@ -78,3 +78,9 @@ CREATE TABLE known_file (
     facts    BLOB    NOT NULL,
     seen     INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Answers kept under a digest of all they depend on.  Derived.
+CREATE TABLE memo (
+    key   BLOB PRIMARY KEY CHECK (length(key) = 32),
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
