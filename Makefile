@@ -14,12 +14,12 @@ SANITIZE = -Db_sanitize=address,undefined -Doptimization=1 -Ddebug=true
 build: build/build.ninja
 	@ninja -C build
 
-build/build.ninja:
+build/build.ninja: | packages
 	$(SETUP) --buildtype=release -Doptimization=2 -Db_lto=false build
 
 .PHONY: demo
-demo: packages
-	@$(MAKE) -s build
+demo: packages build/build.ninja
+	@ninja -C build --quiet src/merlon
 	@tools/demo build/src/merlon
 
 .PHONY: test

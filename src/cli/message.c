@@ -47,6 +47,7 @@ enum {
     WHERE_MAX = 1024,
 };
 
+MRL_PRINTF(4, 0)
 static void print_message(struct mrl_cli *cli, const char *head, const char *where, const char *fmt,
                           va_list args)
 {
@@ -85,8 +86,7 @@ void mrl_hint(struct mrl_cli *cli, const char *fmt, ...)
 }
 
 /* `place` is escaped already. */
-static void say_at(struct mrl_cli *cli, const char *place, const char *fmt, ...) MRL_PRINTF(3, 4);
-
+MRL_PRINTF(3, 4)
 static void say_at(struct mrl_cli *cli, const char *place, const char *fmt, ...)
 {
     va_list args;

@@ -66,6 +66,7 @@ static mrl_status add_issue(struct mrl_description *d, struct mrl_issue issue)
 }
 
 /* Longer texts are cut: they are one sentence, made of short quotes. */
+MRL_PRINTF(3, 0)
 static mrl_status write_issue(struct mrl_description *d, struct mrl_issue issue, const char *fmt,
                               va_list args)
 {
