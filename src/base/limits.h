@@ -35,3 +35,5 @@
 /* --- text files that are read whole to be described --- */
 #define MRL_MAX_DOCUMENT       (8u << 20)   /* lock files of large monorepos reach 5 MB */
 #define MRL_MAX_DOCUMENT_ARENA (256u << 20) /* a tree takes about 30 times its text */
+/* --- scanning --- */
+#define MRL_MAX_FINDINGS 256u /* in one file; a reader has given up long before */
