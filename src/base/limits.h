@@ -30,7 +30,7 @@
 #define MRL_MAX_CATALOG_ID     80u   /* `supplier.statement_of_conformity_...` has 54 */
 #define MRL_MAX_CATALOG_NUMBER 1000  /* principles and clauses are small */
 #define MRL_MAX_CATALOG_DAYS   3660u /* evidence of ten years is no evidence */
-#define MRL_MAX_LISTED 48u         /* names of one sort among the facts; their count is told too */
+#define MRL_MAX_LISTED         48u /* names of one sort among the facts; their count is told too */
 
 /* --- text files that are read whole to be described --- */
 #define MRL_MAX_DOCUMENT       (8u << 20)   /* lock files of large monorepos reach 5 MB */

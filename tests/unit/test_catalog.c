@@ -397,7 +397,7 @@ static void contradictions_are_refused_at_their_place(void **state)
         {"views/six-clause.yaml", "[5.1.1-1]", "[]", NULL, 7, 17, "empty"},
         {"views/six-clause.yaml", "[5.1.1-1]", "[5.1.1-1, 5.1.1-1]", NULL, 7, 27, "twice"},
         {"records/plan.yaml", "id: plan", "id: plane", NULL, 1, 5, "not the name of the file"},
-        {"records/plan.yaml", "[5.1.1-1]", "[5.1.1-1, 5.9-1]", NULL, 4, 24, "no provision `5.9-1`"},
+        {"records/plan.yaml", "[5.1.1-1]", "[5.1.1-1, 5.9-1]", NULL, 4, 23, "no provision `5.9-1`"},
         {"records/plan.yaml", "[5.1.1-1]", "[all, 5.1.1-1]", NULL, 4, 13, "alone"},
         {"records/plan.yaml", "[5.1.1-1]", "[]", NULL, 4, 13, "alone"},
         {"records/plan.yaml", "[ciso]", "[king]", NULL, 7, 18, "no role of people `king`"},
