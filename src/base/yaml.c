@@ -84,6 +84,11 @@ static mrl_status add_scalar(struct mrl_node_builder *b, struct fy_event *event,
     const char *text = token ? fy_token_get_text(token, &node.len) : "";
     char *copy;
 
+    /* libfyaml marks the first character behind the quote. */
+    if (token && node.column > 1 &&
+        (fy_token_scalar_style(token) == FYSS_SINGLE_QUOTED ||
+         fy_token_scalar_style(token) == FYSS_DOUBLE_QUOTED))
+        node.column--;
     if (event->scalar.anchor || event->scalar.tag)
         return refuse(b, &node, "anchors and tags");
     if (!text)

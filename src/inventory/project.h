@@ -19,6 +19,12 @@
 /* A value `FILL-IN` or `FILL-IN: question`, as `merlon init` writes it, counts as missing. */
 bool mrl_is_placeholder(const char *text);
 
+/* What may name a person, system, asset, route or record: letters, digits, '.', '_' and '-', the
+ * first one a letter or digit; at most MRL_ID_MAX.  So an id is a file name, prints as it is, and
+ * needs no quotes in YAML except where it looks like a number or a word such as `true`. */
+#define MRL_ID_MAX 100
+bool mrl_id_is_valid(const char *text);
+
 /* Roles of EN 304 223, clause 4, as a set. */
 enum {
     MRL_ROLE_DEVELOPER = 1u << 0,
@@ -81,24 +87,28 @@ const char *mrl_edge_kind_name(enum mrl_edge_kind kind); /* "trained_on", as in 
 
 struct mrl_person {
     const char *id;
-    const char *name;
+    const char *name;         /* NULL if missing or placeholder */
     const char *const *roles; /* the organisation's own words: "owner", "ciso", "data-custodian" */
     size_t role_count;
-    const char *key; /* "ed25519:BASE64" of the 32-byte public key; NULL: may not sign */
+    const char *key; /* "ed25519:BASE64" of the 32-byte public key; NULL: may not sign.  No two
+                        people share one */
+    uint32_t line, column;
 };
 
 struct mrl_external {
-    const char *supplier;
-    const char *source;  /* NULL if not said */
-    const char *version; /* NULL if not said */
-    const char *licence; /* NULL if not said */
+    const char *supplier; /* NULL if missing or placeholder */
+    const char *source;   /* NULL if not said */
+    const char *version;  /* NULL if not said */
+    const char *licence;  /* NULL if not said */
 };
 
 /* An asset as declared. */
 struct mrl_declared_asset {
     const char *id;
-    const char *path; /* path or pattern (glob(7), `**` crosses directories); NULL for services */
-    const char *url;  /* of a service */
+    /* Path or pattern (glob(7), `**` crosses directories) below the project; no "..", "." or empty
+     * part.  Exactly one of path and url is set, or neither while a placeholder stands there. */
+    const char *path;
+    const char *url; /* services have one; tools, agents and vector stores may */
     enum mrl_asset_kind kind;
     const char *owner; /* person id; NULL if missing or placeholder */
     enum mrl_sensitivity sensitivity;
@@ -108,7 +118,7 @@ struct mrl_declared_asset {
     bool public_data;                    /* dataset taken from public places */
     struct mrl_declared_edge {
         enum mrl_edge_kind kind;
-        const char *to; /* asset id */
+        const char *to; /* asset id; of MRL_EDGE_SERVED_AT a route id */
     } * edges;
     size_t edge_count;
     uint32_t line, column;
@@ -120,24 +130,25 @@ struct mrl_system {
     const char *owner;
     enum mrl_environment environment;
     enum mrl_sensitivity clearance;
-    mrl_time deployed; /* 0: not deployed */
-    mrl_time retired;  /* 0: in use */
-    const char *const *assets;
+    mrl_time deployed;         /* 0: not deployed */
+    mrl_time retired;          /* 0: in use */
+    const char *const *assets; /* ids, none twice */
     size_t asset_count;
     uint32_t line, column;
 };
 
 struct mrl_route {
     const char *id;
-    const char *url;
-    const char *system;
-    const char *asset;
+    const char *url;    /* NULL if missing or placeholder, as are the next two */
+    const char *system; /* id */
+    const char *asset;  /* id */
     uint32_t line, column;
 };
 
-/* Somewhere a placeholder or a gap stands; assess reports them. */
+/* Somewhere a placeholder stands or a needed value is missing; assess reports them. */
 struct mrl_gap {
-    const char *what; /* "assets[model].owner" */
+    const char *what;     /* "assets[model].owner" */
+    const char *question; /* what stands behind `FILL-IN:`, raw; NULL if nothing does */
     uint32_t line, column;
 };
 
@@ -153,7 +164,10 @@ struct mrl_project {
     size_t asset_count;
     struct mrl_route *routes;
     size_t route_count;
-    const struct mrl_node *policies; /* map; NULL if none.  Keys are checked on loading */
+    const struct mrl_node *policies; /* map; NULL if none.  Keys and bounds are checked */
+    const struct mrl_node *raise;    /* its list `raise`: ids of supporting checks that this
+                                        organisation makes mandatory; NULL if none.  Text only; the
+                                        names are checked where the catalogue is known */
     struct mrl_gap *gaps;
     size_t gap_count;
 };
@@ -167,8 +181,22 @@ mrl_status mrl_project_parse(const char *name, const char *text, size_t n, struc
 
 const struct mrl_person *mrl_project_person(const struct mrl_project *p, const char *id);
 const struct mrl_system *mrl_project_system(const struct mrl_project *p, const char *id);
+const struct mrl_declared_asset *mrl_project_asset(const struct mrl_project *p, const char *id);
+const struct mrl_route *mrl_project_route(const struct mrl_project *p, const char *id);
 bool mrl_person_has_role(const struct mrl_person *person, const char *role);
 
 /* A threshold from `policies`, or the built-in default of that name; the table of names, defaults
  * and bounds is policy.c. Programmer error if the name is unknown. */
 double mrl_project_policy(const struct mrl_project *p, const char *name);
+
+/* Whether the organisation raised this check. */
+bool mrl_project_raises(const struct mrl_project *p, const char *check);
+
+/* The table behind it, for documents and tests; `index` below the returned count. */
+struct mrl_policy {
+    const char *name;
+    double fallback; /* when merlon.yaml says nothing */
+    double min, max; /* outside, a value is refused */
+    const char *what;
+};
+const struct mrl_policy *mrl_policies(size_t *count);
