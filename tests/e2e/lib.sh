@@ -17,6 +17,8 @@
 # has NAME FILE PATTERN           passes when a line of the file matches the basic expression
 # skip NAME REASON                says aloud that a case was left out
 # skip_all REASON                 the same for the whole file; ends it
+# needs_shared FOLDER             skips the whole file unless $SHARED has that folder: other people's
+#                                 files that are not ours to put into the tree
 #
 # MERLON_UPDATE_GOLDEN=1 writes the golden files instead; read the diff before you commit it.
 
@@ -148,6 +150,10 @@ skip() { # NAME REASON
 skip_all() { # REASON
     echo "1..0 # skip $1"
     exit 0
+}
+
+needs_shared() { # FOLDER
+    test -d "$SHARED/$1" || skip_all "no $1 in \$MERLON_SHARED"
 }
 
 done_testing() {
