@@ -22,6 +22,7 @@
 #define MRL_MAX_FACTS  256u        /* a page for a person */
 #define MRL_MAX_ISSUES 256u        /* more of them say nothing new */
 #define MRL_MAX_LINKS  (64u << 10) /* ONNX exports keep one file per tensor */
+#define MRL_MAX_LISTED 48u         /* names of one sort among the facts; their count is told too */
 
 /* --- the catalogue; another one can be given by hand --- */
 #define MRL_MAX_CATALOG_FILES  256u  /* ours has about 60 */
@@ -37,3 +38,4 @@
 #define MRL_MAX_DOCUMENT_ARENA (256u << 20) /* a tree takes about 30 times its text */
 /* --- scanning --- */
 #define MRL_MAX_FINDINGS 256u /* in one file; a reader has given up long before */
+#define MRL_MAX_SECRET_SEARCH  (64u << 20)  /* of one text; keys stand in small files */
