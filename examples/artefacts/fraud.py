@@ -215,6 +215,17 @@ def challenger(rows):
     return writers.safetensors({"weight": writers.on_grid(weights), "bias": writers.on_grid([y.mean()])})
 
 
+def sampled_outputs(model, rows, version):
+    """What the service answered to every twentieth payment of the holdout, as the output audit kept it."""
+    x, _ = matrix(rows[::20])
+    return [{"payment": i, "model": version, "fraud_probability": round(float(p), 3), "decision": decision_of(p)}
+            for i, p in enumerate(model.predict_proba(x)[:, 1])]
+
+
+def decision_of(p):
+    return "block" if p >= 0.5 else "review" if p >= 0.2 else "pass"
+
+
 def files():
     rng = np.random.default_rng(SEED)
     rows = payments(rng)
@@ -243,6 +254,7 @@ def files():
         "models/config.json": writers.json_text(config_of(new, "2.3.0")),
         "models/metrics.json": writers.json_text({"2.3.0": scores_of(new, held), "2.2.0": scores_of(old, held)}),
         "models/versions.csv": writers.table(versions, ["version", "built", "sha256_of_fraud_onnx", "trained_on"]),
+        "evidence/outputs-2026-10.jsonl": writers.json_lines(sampled_outputs(new, held, "2.3.0")),
         "models/challenger.safetensors": challenger(seen),
         "third_party/embedding-lookup.pkl": hostile_lookup(rng),
     }

@@ -59,6 +59,7 @@ def files():
     }
     size = sum(t.nbytes for tensors in shards.values() for t in tensors.values())
     index = {"metadata": {"total_size": size}, "weight_map": {t: name for name, ts in shards.items() for t in ts}}
+    columns = ["p%02d" % i for i in range(pictures.shape[1])] + ["digit"]
     ret = {"release/" + name: writers.safetensors(tensors, {"format": "np"}) for name, tensors in shards.items()}
     ret["release/model.safetensors.index.json"] = writers.json_text(index)
     ret["release/config.json"] = writers.json_text(config(hit_rate))
@@ -67,4 +68,6 @@ def files():
     ret["release/tokenizer.json"] = writers.json_text(tokenizer())
     ret["release/SHA256SUMS"] = "".join(
         "%s  %s\n" % (writers.sha256(ret[name]), name[len("release/"):]) for name in sorted(ret)).encode()
+    ret["training/digits.csv"] = writers.table(
+        [list(map(int, picture)) + [int(label)] for picture, label in zip(digits.data, labels)], columns)
     return ret
