@@ -88,14 +88,15 @@ static mrl_status add_to_digest(struct mrl_hasher *hasher, const struct mrl_embe
     return mrl_hasher_add(hasher, file->bytes, file->size, err);
 }
 
-static mrl_status digest_files(const struct mrl_catalog_loader *l, struct mrl_sha256 *ret)
+mrl_status mrl_catalog_digest(const struct mrl_embedded *files, size_t count,
+                              struct mrl_sha256 *ret, struct mrl_error *err)
 {
     mrl_cleanup(mrl_hasher_freep) struct mrl_hasher *hasher = NULL;
 
-    MRL_TRY(mrl_hasher_new(&hasher, l->err));
-    for (size_t i = 0; i < l->file_count; i++)
-        MRL_TRY(add_to_digest(hasher, &l->files[i], l->err));
-    return mrl_hasher_finish(hasher, ret, l->err);
+    MRL_TRY(mrl_hasher_new(&hasher, err));
+    for (size_t i = 0; i < count; i++)
+        MRL_TRY(add_to_digest(hasher, &files[i], err));
+    return mrl_hasher_finish(hasher, ret, err);
 }
 
 /* A sorted copy, so that order and digest do not depend on who lists the files. */
@@ -141,7 +142,7 @@ mrl_status mrl_catalog_load_named(const char *folder, const struct mrl_embedded 
     mrl_map_init(&catalog->by_check, arena);
     mrl_map_init(&catalog->by_record_kind, arena);
     MRL_TRY(sort_files(l));
-    MRL_TRY(digest_files(l, &catalog->digest));
+    MRL_TRY(mrl_catalog_digest(l->files, l->file_count, &catalog->digest, err));
     MRL_TRY(read_all(l));
     *ret = catalog;
     return mrl_ok();

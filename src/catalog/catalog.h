@@ -329,6 +329,10 @@ mrl_status mrl_catalog_load(const char *dir, struct mrl_arena *arena, struct mrl
  * slashes: "records/attestation.yaml". */
 const struct mrl_embedded *mrl_catalog_embedded(size_t *count);
 
+/* The digest that a catalogue of these files has, without loading it.  In order of name. */
+mrl_status mrl_catalog_digest(const struct mrl_embedded *files, size_t count,
+                              struct mrl_sha256 *ret, struct mrl_error *err) MRL_MUST_CHECK;
+
 /* Loads from files in memory, in any order; they have to stay as long as the arena. */
 mrl_status mrl_catalog_load_files(const struct mrl_embedded *files, size_t count,
                                   struct mrl_arena *arena, struct mrl_catalog **ret,

@@ -39,6 +39,39 @@ has 'the option wins over NO_COLOR' colored "$escape\["
 merlon help version >plain
 ok 'a file gets no colour' test -z "$(grep "$escape" plain)"
 
+# A terminal of 60 columns, played by python.
+on_terminal() { # COMMAND...
+    python3 - "$@" <<'EOF'
+import fcntl, os, pty, struct, sys, termios
+
+pid, master = pty.fork()
+if pid == 0:
+    os.environ.pop("COLUMNS", None)
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+    os.execvp(sys.argv[1], sys.argv[1:])
+output = b""
+while True:
+    try:
+        piece = os.read(master, 65536)
+    except OSError:
+        break
+    if not piece:
+        break
+    output += piece
+os.waitpid(pid, 0)
+sys.stdout.buffer.write(output.replace(b"\r\n", b"\n"))
+EOF
+}
+TERM=xterm on_terminal merlon help >colored
+has 'a terminal gets colour' colored "$escape\["
+is 'a terminal tells its width' "$(sed "s/$escape\[[0-9]*m//g" colored | awk 'length > 60')" ''
+TERM=xterm NO_COLOR=1 on_terminal merlon help >plain
+is 'NO_COLOR takes the colour away' "$(grep -c "$escape" plain)" 0
+TERM=xterm NO_COLOR='' on_terminal merlon help >colored
+has 'an empty NO_COLOR does not' colored "$escape\["
+TERM=dumb on_terminal merlon help >plain
+is 'a dumb terminal gets none' "$(grep -c "$escape" plain)" 0
+
 expect 2 'control characters of a command are harmless' merlon "$(printf 'ver\033[31m\nsion')"
 expect 2 'control characters of an option are harmless' merlon version "$(printf -- '--ver\033[31m')"
 expect 2 'control characters of an operand are harmless' merlon version "$(printf '\342\200\256x')"

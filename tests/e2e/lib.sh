@@ -66,7 +66,9 @@ report() { # ok|'not ok' NAME
 normalise() {
     sed -e "s|$WORK|WORK|g" -e "s|$SCRATCH|SCRATCH|g" -e "s|$SOURCE|SOURCE|g" \
         -e 's/merlon [0-9][0-9.]*[0-9]/merlon VERSION/g' \
-        -e 's/"version": *"[0-9][0-9.]*[0-9]"/"version":"VERSION"/g'
+        -e 's/"version": *"[0-9][0-9.]*[0-9]"/"version": "VERSION"/g' \
+        -e 's/catalogue sha256:[0-9a-f]*/catalogue sha256:CATALOGUE/g' \
+        -e 's/"catalogue": "sha256:[0-9a-f]*/"catalogue": "sha256:CATALOGUE/g'
 }
 
 comment() {
