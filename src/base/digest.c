@@ -119,10 +119,13 @@ mrl_status mrl_sha256_source(struct mrl_hasher *hasher, struct mrl_source *sourc
     uint64_t offset = 0;
     size_t got;
 
+    /* A source that failed half-way may have left its first half in the hasher. */
+    if (EVP_DigestInit_ex2(hasher->ctx, hasher->md, NULL) != 1)
+        return MRL_FAIL(err, MRL_E_NOMEM, MRL_NO_OFFSET, "OpenSSL cannot compute SHA-256");
     do {
         MRL_TRY(source->read_at(source, offset, buffer, capacity, &got, err));
         MRL_TRY(mrl_hasher_add(hasher, buffer, got, err));
         offset += got;
-    } while (got == capacity);
+    } while (got > 0);
     return mrl_hasher_finish(hasher, ret, err);
 }
