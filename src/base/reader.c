@@ -9,8 +9,11 @@
 
 void mrl_reader_init(struct mrl_reader *r, const void *data, size_t len, struct mrl_error *err)
 {
+    static const uint8_t nothing[1];
+
     assert(data != NULL || len == 0);
-    *r = (struct mrl_reader){.data = data, .len = len, .end = len, .err = err};
+    /* Even adding 0 to a null pointer is undefined. */
+    *r = (struct mrl_reader){.data = data ? data : nothing, .len = len, .end = len, .err = err};
 }
 
 void mrl_reader_open(struct mrl_reader *r, struct mrl_window *window, struct mrl_source *source,
@@ -46,18 +49,69 @@ static void attach(struct mrl_reader *r, uint64_t offset)
         r->len = (size_t)(r->end - offset);
 }
 
-/* Fills the window from the reader's place on, and attaches the reader to it. */
+/* Whether the window can continue at this offset without leaving a gap. */
+static bool reaches(const struct mrl_window *w, uint64_t offset)
+{
+    return offset >= w->base && offset - w->base <= w->len;
+}
+
+/* Shows the reader what the window holds at its place. */
+static void reattach(struct mrl_reader *r)
+{
+    const uint64_t offset = mrl_reader_offset(r);
+
+    if (reaches(r->window, offset))
+        attach(r, offset);
+    else
+        r->len = r->pos;
+}
+
+/* Fills the window behind its first `kept` bytes. */
+static mrl_status fill(struct mrl_window *w, uint64_t base, size_t kept, struct mrl_error *err)
+{
+    size_t got = 0;
+
+    w->generation++;
+    w->base = base;
+    w->len = kept;
+    MRL_TRY(w->source->read_at(w->source, base + kept, w->buffer + kept, w->capacity - kept, &got,
+                               err));
+    w->len += got;
+    return mrl_ok();
+}
+
+/* Reads a stream up to the reader's place.  Jumping there would not tell an end before that place
+ * from one at it. */
+static mrl_status catch_up(struct mrl_reader *r)
+{
+    const uint64_t offset = mrl_reader_offset(r);
+    struct mrl_window *w = r->window;
+
+    if (w->source->size != MRL_SIZE_UNKNOWN || offset < w->base)
+        return mrl_ok();
+    while (!reaches(w, offset)) {
+        MRL_TRY(fill(w, w->base + w->len, 0, r->err));
+        if (w->len == 0)
+            return MRL_FAIL(r->err, MRL_E_TRUNCATED, w->base,
+                            "ends %" PRIu64 " bytes before what follows", offset - w->base);
+    }
+    return mrl_ok();
+}
+
+/* Reads on behind what the window holds at the reader's place: a stream is never asked for the
+ * same byte twice as long as its readers go forward. */
 static mrl_status refill(struct mrl_reader *r)
 {
     const uint64_t offset = mrl_reader_offset(r);
     struct mrl_window *w = r->window;
-    size_t got = 0;
+    size_t kept = 0;
 
-    w->len = 0;
-    w->generation++;
-    MRL_TRY(w->source->read_at(w->source, offset, w->buffer, w->capacity, &got, r->err));
-    w->base = offset;
-    w->len = got;
+    MRL_TRY(catch_up(r));
+    if (reaches(w, offset)) {
+        kept = w->len - (size_t)(offset - w->base);
+        memmove(w->buffer, w->buffer + (w->len - kept), kept);
+    }
+    MRL_TRY(fill(w, offset, kept, r->err));
     attach(r, offset);
     return mrl_ok();
 }
@@ -66,17 +120,16 @@ static mrl_status refill(struct mrl_reader *r)
 static mrl_status gather(struct mrl_reader *r, size_t n, size_t *ret)
 {
     struct mrl_window *w = r->window;
+    bool more = w != NULL;
 
-    if (w && r->generation != w->generation) {
-        const uint64_t offset = mrl_reader_offset(r);
+    if (w && (r->generation != w->generation || n > r->len - r->pos))
+        reattach(r);
+    while (more && n > r->len - r->pos && mrl_reader_left(r) > r->len - r->pos) {
+        const size_t before = r->len - r->pos;
 
-        if (offset >= w->base && offset - w->base <= w->len)
-            attach(r, offset);
-        else
-            r->len = r->pos;
-    }
-    if (w && n > r->len - r->pos && mrl_reader_left(r) > r->len - r->pos)
         MRL_TRY(refill(r));
+        more = r->len - r->pos > before;
+    }
     *ret = r->len - r->pos;
     return mrl_ok();
 }
@@ -94,6 +147,8 @@ static inline mrl_status take(struct mrl_reader *r, const char *field, uint64_t 
     size_t left = r->len - r->pos;
 
     if (n > left || (r->window && r->generation != r->window->generation)) {
+        if (n > mrl_reader_left(r))
+            return too_short(r, field, n, mrl_reader_left(r));
         if (r->window && n > r->window->capacity)
             return MRL_FAIL(r->err, MRL_E_LIMIT, mrl_reader_offset(r),
                             "%s is %" PRIu64 " bytes, the limit is %zu", field, n,
@@ -148,12 +203,32 @@ mrl_status mrl_read_bytes(struct mrl_reader *r, const char *field, uint64_t n, c
     return take(r, field, n, ret);
 }
 
+/* Like gather(), but knows the end from bytes that were promised and did not come. */
+static mrl_status gather_to_end(struct mrl_reader *r, size_t n, size_t *ret)
+{
+    size_t left;
+
+    MRL_TRY(gather(r, n, &left));
+    if (left < n && r->end != MRL_SIZE_UNKNOWN && left < mrl_reader_left(r))
+        return MRL_FAIL(r->err, MRL_E_TRUNCATED, mrl_reader_offset(r) + left,
+                        "ends %" PRIu64 " bytes early", mrl_reader_left(r) - left);
+    *ret = left;
+    return mrl_ok();
+}
+
 mrl_status mrl_reader_at_end(struct mrl_reader *r, bool *ret)
 {
     size_t left;
 
-    MRL_TRY(gather(r, 1, &left));
+    MRL_TRY(gather_to_end(r, 1, &left));
     *ret = left == 0;
+    return mrl_ok();
+}
+
+mrl_status mrl_peek_some(struct mrl_reader *r, const uint8_t **ret, size_t *n)
+{
+    MRL_TRY(gather_to_end(r, 1, n));
+    *ret = r->data + r->pos;
     return mrl_ok();
 }
 
@@ -161,11 +236,9 @@ mrl_status mrl_read_some(struct mrl_reader *r, size_t max, const uint8_t **ret, 
 {
     size_t left;
 
-    MRL_TRY(gather(r, 1, &left));
-    if (left > max)
-        left = max;
-    *n = left;
-    return take(r, "bytes", left, ret);
+    MRL_TRY(gather_to_end(r, 1, &left));
+    *n = left < max ? left : max;
+    return take(r, "bytes", *n, ret);
 }
 
 mrl_status mrl_peek(struct mrl_reader *r, size_t n, const uint8_t **ret, size_t *got)
@@ -173,7 +246,7 @@ mrl_status mrl_peek(struct mrl_reader *r, size_t n, const uint8_t **ret, size_t 
     size_t left;
 
     assert(n <= MRL_WINDOW_MIN);
-    MRL_TRY(gather(r, n, &left));
+    MRL_TRY(gather_to_end(r, n, &left));
     *ret = r->data + r->pos;
     *got = left < n ? left : n;
     return mrl_ok();
@@ -238,10 +311,6 @@ mrl_status mrl_reader_seek(struct mrl_reader *r, const char *field, uint64_t off
         return MRL_FAIL(r->err, MRL_E_TRUNCATED, mrl_reader_offset(r),
                         "%s lies at byte %" PRIu64 ", behind the end at %" PRIu64, field, offset,
                         r->end);
-    if (!r->window && offset < r->base)
-        return MRL_FAIL(r->err, MRL_E_FORMAT, mrl_reader_offset(r),
-                        "%s lies at byte %" PRIu64 ", before the start at %" PRIu64, field, offset,
-                        r->base);
     jump(r, offset);
     return mrl_ok();
 }
@@ -249,16 +318,19 @@ mrl_status mrl_reader_seek(struct mrl_reader *r, const char *field, uint64_t off
 /* A stream has to be read to be skipped, or its end would go unnoticed. */
 static mrl_status skip_stream(struct mrl_reader *r, const char *field, uint64_t n)
 {
+    const struct mrl_reader start = *r;
     uint64_t done = 0;
 
     while (done < n) {
         const uint8_t *p;
         size_t got;
         const size_t want = n - done < SIZE_MAX ? (size_t)(n - done) : SIZE_MAX;
+        const mrl_status s = mrl_read_some(r, want, &p, &got);
 
-        MRL_TRY(mrl_read_some(r, want, &p, &got));
-        if (got == 0)
-            return too_short(r, field, n, done);
+        if (s.code != MRL_OK || got == 0) {
+            *r = start;
+            return s.code != MRL_OK ? s : too_short(r, field, n, done);
+        }
         done += got;
     }
     return mrl_ok();
@@ -278,28 +350,44 @@ mrl_status mrl_read_skip(struct mrl_reader *r, const char *field, uint64_t n)
     return mrl_ok();
 }
 
-mrl_status mrl_read_line(struct mrl_reader *r, const char *field, size_t max, const uint8_t **ret,
-                         size_t *len)
+/* Searches the next n bytes, or all that are left.  *at is where the '\n' stands, or how many
+ * bytes were searched in vain. */
+static mrl_status find_newline(struct mrl_reader *r, size_t n, size_t *at, bool *found)
 {
     const uint8_t *newline;
     size_t left;
 
-    MRL_TRY(gather(r, 1, &left));
+    MRL_TRY(gather(r, n, &left));
+    if (left > n)
+        left = n;
     newline = left ? memchr(r->data + r->pos, '\n', left) : NULL;
-    if (!newline && r->window) {
-        MRL_TRY(gather(r, r->window->capacity, &left));
-        newline = left ? memchr(r->data + r->pos, '\n', left) : NULL;
-    }
-    if (!newline && left <= max && (!r->window || left < r->window->capacity))
-        return MRL_FAIL(r->err, MRL_E_TRUNCATED, mrl_reader_offset(r),
-                        "%s has no end of line in the %zu bytes that are left", field, left);
-    if (!newline || (size_t)(newline - (r->data + r->pos)) > max)
-        return MRL_FAIL(r->err, MRL_E_LIMIT, mrl_reader_offset(r), "%s is longer than %zu bytes",
-                        field, max);
-    *len = (size_t)(newline - (r->data + r->pos));
-    *ret = r->data + r->pos;
-    r->pos += *len + 1;
+    *found = newline != NULL;
+    *at = newline ? (size_t)(newline - (r->data + r->pos)) : left;
     return mrl_ok();
+}
+
+mrl_status mrl_read_line(struct mrl_reader *r, const char *field, size_t max, const uint8_t **ret,
+                         size_t *len)
+{
+    size_t most = max < SIZE_MAX ? max + 1 : max;
+    bool found;
+    size_t n;
+
+    if (r->window && most > r->window->capacity)
+        most = r->window->capacity;
+    /* First in what is at hand: gathering `most` bytes for each line would move them each time. */
+    MRL_TRY(gather(r, 1, &n));
+    MRL_TRY(find_newline(r, n < most ? n : most, &n, &found));
+    if (!found)
+        MRL_TRY(find_newline(r, most, &n, &found));
+    if (!found && n < most)
+        return MRL_FAIL(r->err, MRL_E_TRUNCATED, mrl_reader_offset(r),
+                        "%s has no end of line in the %zu bytes that are left", field, n);
+    if (!found)
+        return MRL_FAIL(r->err, MRL_E_LIMIT, mrl_reader_offset(r), "%s is longer than %zu bytes",
+                        field, most - 1);
+    *len = n;
+    return take(r, field, n + 1, ret);
 }
 
 mrl_status mrl_read_window(struct mrl_reader *r, const char *field, uint64_t n,
@@ -309,7 +397,8 @@ mrl_status mrl_read_window(struct mrl_reader *r, const char *field, uint64_t n,
 
     if (r->end != MRL_SIZE_UNKNOWN && n > mrl_reader_left(r))
         return too_short(r, field, n, mrl_reader_left(r));
-    if (__builtin_add_overflow(mrl_reader_offset(r), n, &inner.end))
+    if (__builtin_add_overflow(mrl_reader_offset(r), n, &inner.end) ||
+        inner.end == MRL_SIZE_UNKNOWN)
         return MRL_FAIL(r->err, MRL_E_FORMAT, mrl_reader_offset(r), "%s has an absurd length",
                         field);
     if (inner.len - inner.pos > n)

@@ -12,8 +12,9 @@
  * decompressor yields.  Sources are read with pread-like calls, never mapped: a file that is
  * truncated under a mapping would kill the process. */
 struct mrl_source {
-    /* Reads up to n bytes at offset into buf.  *ret < n only at the end.  A source of unknown
-     * size may refuse to go backwards with MRL_E_UNSUPPORTED. */
+    /* Reads up to n bytes at offset into buf.  *ret is 0 only at the end and behind it; it may
+     * fall short of n before a fault, which the next read then tells.  A source of unknown size
+     * may refuse to go backwards with MRL_E_UNSUPPORTED. */
     mrl_status (*read_at)(struct mrl_source *source, uint64_t offset, void *buf, size_t n,
                           size_t *ret, struct mrl_error *err);
     uint64_t size; /* MRL_SIZE_UNKNOWN for streams */
