@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/check.h"
 
-#include "base/buf.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -92,7 +91,7 @@ mrl_status mrl_rests_on_project(struct mrl_question *q)
 
 mrl_status mrl_rests_on_inventory(struct mrl_question *q)
 {
-    return add_subject(q, "inventory", "assets", &q->facts->inventory_sha256);
+    return add_subject(q, "inventory", "assets", &q->facts->inventory->sha256);
 }
 
 /* Whether a is the better answer: the one approved last. */

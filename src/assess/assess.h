@@ -11,7 +11,6 @@ enum mrl_freshness {
     MRL_FRESH,
     MRL_STALE_TIME,    /* older than the provision allows, or past its own expiry */
     MRL_STALE_SUBJECT, /* what it speaks about has other bytes today */
-    MRL_STALE_TOOL,    /* made with another catalogue: the question itself may have changed */
     MRL_NEVER,         /* there is none */
 };
 const char *mrl_freshness_name(enum mrl_freshness freshness);
@@ -105,6 +104,11 @@ struct mrl_verdict_inputs {
 mrl_status mrl_assess_judge(const struct mrl_verdict_inputs *inputs, struct mrl_arena *arena,
                             struct mrl_assessment *ret, struct mrl_error *err) MRL_MUST_CHECK;
 
-/* The claims in the valid conformance statement approved last. */
-mrl_status mrl_claims_read(const struct mrl_records *records, const struct mrl_project *project,
-                           struct mrl_claims *ret, struct mrl_error *err) MRL_MUST_CHECK;
+/* The claims in the valid conformance statement of the latest date. */
+struct mrl_claims mrl_claims_read(const struct mrl_records *records,
+                                  const struct mrl_project *project);
+
+/* Whether the statement excludes a provision, or deviates from it as of `at`; NULL or the reason. */
+const char *mrl_claims_exclusion(const struct mrl_claims *claims, const char *provision);
+const char *mrl_claims_deviation(const struct mrl_claims *claims, const char *provision,
+                                 mrl_time at);

@@ -39,7 +39,6 @@ struct mrl_facts_view {
     const struct mrl_scanned_file *scans; /* every file that can carry code, by asset and path */
     size_t scan_count;
     struct mrl_sha256 project_sha256;   /* of merlon.yaml */
-    struct mrl_sha256 inventory_sha256; /* over ids, states, paths and digests of all assets */
     mrl_time now;
 };
 
@@ -98,7 +97,8 @@ mrl_status mrl_answer_remedy(struct mrl_question *q, const char *fmt, ...)
 /* A name for a message, escaped, in the question's arena; "" when out of memory. */
 const char *mrl_escaped(struct mrl_question *q, const char *text);
 
-/* Name what the answer rests on.  A record also lends its approval time and expiry. */
+/* Name what the answer rests on.  A record also lends its approval time and expiry.  An answer
+ * about all assets rests on the inventory, not on each of ten thousand. */
 mrl_status mrl_rests_on_asset(struct mrl_question *q, const struct mrl_asset *asset) MRL_MUST_CHECK;
 mrl_status mrl_rests_on_record(struct mrl_question *q,
                                const struct mrl_record *record) MRL_MUST_CHECK;

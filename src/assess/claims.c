@@ -34,25 +34,49 @@ static unsigned roles_of(const struct mrl_record *statement)
     return roles;
 }
 
-mrl_status mrl_claims_read(const struct mrl_records *records, const struct mrl_project *project,
-                           struct mrl_claims *ret, struct mrl_error *err)
+struct mrl_claims mrl_claims_read(const struct mrl_records *records,
+                                  const struct mrl_project *project)
 {
     const struct mrl_record *statement = newest_statement(records, true);
+    const struct mrl_record *flawed = newest_statement(records, false);
 
-    (void)err;
-    *ret = (struct mrl_claims){0};
-    if (!statement) {
-        const struct mrl_record *flawed = newest_statement(records, false);
-
-        ret->problem = flawed ? flawed->why : "there is no conformance statement";
-        return mrl_ok();
-    }
-    ret->roles_held = roles_of(statement);
+    if (!statement)
+        return (struct mrl_claims){
+            .problem = flawed ? flawed->why : "there is no approved conformance statement"};
     /* Two documents that disagree on who one is prove nothing. */
-    if (ret->roles_held != project->roles) {
-        ret->problem = "the conformance statement names other roles than " MRL_PROJECT_FILE;
-        return mrl_ok();
+    if (roles_of(statement) != project->roles)
+        return (struct mrl_claims){
+            .problem = "the conformance statement names other roles than " MRL_PROJECT_FILE};
+    return (struct mrl_claims){.statement = statement, .roles_held = roles_of(statement)};
+}
+
+static const struct mrl_node *row_of(const struct mrl_claims *claims, const char *table,
+                                     const char *provision)
+{
+    if (!claims->statement)
+        return NULL;
+    MRL_NODE_EACH(row, mrl_record_field(claims->statement, table))
+    {
+        if (mrl_node_is(mrl_node_get(row, "provision"), provision))
+            return row;
     }
-    ret->statement = statement;
-    return mrl_ok();
+    return NULL;
+}
+
+const char *mrl_claims_exclusion(const struct mrl_claims *claims, const char *provision)
+{
+    return mrl_node_text(mrl_node_get(row_of(claims, "exclusions", provision), "reason"));
+}
+
+const char *mrl_claims_deviation(const struct mrl_claims *claims, const char *provision,
+                                 mrl_time at)
+{
+    const struct mrl_node *row = row_of(claims, "deviations", provision);
+    const struct mrl_node *expiry = mrl_node_get(row, "expiry");
+    mrl_time until;
+
+    if (!mrl_node_text(expiry) || !mrl_time_parse(expiry->text, expiry->len, &until) ||
+        at >= until + MRL_DAY)
+        return NULL;
+    return mrl_node_text(mrl_node_get(row, "reason"));
 }

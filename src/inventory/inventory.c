@@ -145,14 +145,14 @@ static mrl_status add_declared(const struct mrl_declared_asset *declared, const 
 }
 
 /* The path is the id of what nobody named; a declared asset of that name makes it "path#2". */
-static mrl_status unique_id(struct mrl_map *ids, const char *path, struct mrl_arena *arena,
+static mrl_status unique_id(struct mrl_inventory *inv, const char *path, struct mrl_arena *arena,
                             const char **ret, struct mrl_error *err)
 {
     const char *id = path;
     bool added = false;
 
     for (unsigned n = 2; !added; n++) {
-        MRL_TRY(mrl_map_add(ids, id, strlen(id), 0, &added, err));
+        MRL_TRY(mrl_map_add(&inv->by_id, id, strlen(id), inv->asset_count, &added, err));
         if (added)
             break;
         id = mrl_arena_printf(arena, "%s#%u", path, n);
@@ -163,28 +163,31 @@ static mrl_status unique_id(struct mrl_map *ids, const char *path, struct mrl_ar
     return mrl_ok();
 }
 
-static mrl_status add_found(struct mrl_candidate *c, struct mrl_map *ids, struct mrl_arena *arena,
-                            struct mrl_asset *ret, struct mrl_error *err)
+static mrl_status add_found(struct mrl_candidate *c, struct mrl_inventory *inv,
+                            struct mrl_arena *arena, struct mrl_error *err)
 {
-    *ret = (struct mrl_asset){
+    struct mrl_asset *asset = &inv->assets[inv->asset_count];
+
+    *asset = (struct mrl_asset){
         .kind = kind_of_role(c->role),
         .state = MRL_ASSET_UNREGISTERED,
         .files = &c->file,
         .file_count = 1,
     };
-    return unique_id(ids, c->file.path, arena, &ret->id, err);
+    MRL_TRY(unique_id(inv, c->file.path, arena, &asset->id, err));
+    inv->asset_count++;
+    return mrl_ok();
 }
 
 static mrl_status list_declared(const struct mrl_project *project, const struct claim *claims,
                                 const struct mrl_candidates *files, struct mrl_arena *arena,
-                                struct mrl_inventory *inv, struct mrl_map *ids,
-                                struct mrl_error *err)
+                                struct mrl_inventory *inv, struct mrl_error *err)
 {
     for (size_t i = 0; i < project->asset_count; i++) {
         struct mrl_asset *asset = &inv->assets[inv->asset_count++];
 
         MRL_TRY(add_declared(&project->assets[i], &claims[i], files, arena, asset, err));
-        MRL_TRY(mrl_map_add(ids, asset->id, strlen(asset->id), i, NULL, err));
+        MRL_TRY(mrl_map_add(&inv->by_id, asset->id, strlen(asset->id), i, NULL, err));
     }
     return mrl_ok();
 }
@@ -195,18 +198,17 @@ static mrl_status list_assets(const struct mrl_project *project, const struct cl
 {
     mrl_cleanup(mrl_hasher_freep) struct mrl_hasher *hasher = NULL;
     const size_t declared = project ? project->asset_count : 0;
-    struct mrl_map ids;
     size_t found = 0;
 
     MRL_TRY(mrl_hasher_new(&hasher, err));
-    mrl_map_init(&ids, arena);
+    mrl_map_init(&inv->by_id, arena);
     for (size_t i = 0; i < files->count; i++)
         found += is_asset(&files->items[i]);
     inv->assets = mrl_arena_array(arena, declared + found + 1, sizeof(*inv->assets));
     if (!inv->assets)
         return MRL_FAIL_ARENA(err, arena);
     if (project)
-        MRL_TRY(list_declared(project, claims, files, arena, inv, &ids, err));
+        MRL_TRY(list_declared(project, claims, files, arena, inv, err));
     for (size_t i = 0; i < files->count; i++)
         if (is_asset(&files->items[i]))
             MRL_TRY(
@@ -239,6 +241,37 @@ static mrl_status add_unreadable(const struct mrl_candidates *files, struct mrl_
     return mrl_ok();
 }
 
+static mrl_status add_number(struct mrl_hasher *h, uint64_t value, struct mrl_error *err)
+{
+    return mrl_hasher_add(h, &value, sizeof(value), err);
+}
+
+static mrl_status add_name(struct mrl_hasher *h, const char *name, struct mrl_error *err)
+{
+    return mrl_hasher_add(h, name, strlen(name) + 1, err);
+}
+
+static mrl_status digest_inventory(struct mrl_inventory *inv, struct mrl_error *err)
+{
+    mrl_cleanup(mrl_hasher_freep) struct mrl_hasher *h = NULL;
+
+    MRL_TRY(mrl_hasher_new(&h, err));
+    for (size_t i = 0; i < inv->asset_count; i++) {
+        const struct mrl_asset *a = &inv->assets[i];
+
+        MRL_TRY(add_name(h, a->id, err));
+        MRL_TRY(add_number(h, a->state, err));
+        MRL_TRY(add_number(h, a->has_digest, err));
+        MRL_TRY(mrl_hasher_add(h, a->sha256.bytes, sizeof(a->sha256.bytes), err));
+    }
+    for (size_t i = 0; i < inv->edge_count; i++) {
+        MRL_TRY(add_number(h, inv->edges[i].kind, err));
+        MRL_TRY(add_number(h, inv->edges[i].from, err));
+        MRL_TRY(add_name(h, inv->edges[i].to_name, err));
+    }
+    return mrl_hasher_finish(h, &inv->sha256, err);
+}
+
 mrl_status mrl_inventory_take(int root, const struct mrl_inventory_options *options,
                               struct mrl_arena *arena, struct mrl_inventory *ret,
                               struct mrl_error *err)
@@ -255,14 +288,14 @@ mrl_status mrl_inventory_take(int root, const struct mrl_inventory_options *opti
     MRL_TRY(list_assets(project, claims, &files, arena, &inv, err));
     MRL_TRY(add_unreadable(&files, arena, &inv, err));
     MRL_TRY(mrl_draw_edges(arena, &inv, err));
+    MRL_TRY(digest_inventory(&inv, err));
     *ret = inv;
     return mrl_ok();
 }
 
 const struct mrl_asset *mrl_inventory_asset(const struct mrl_inventory *inv, const char *id)
 {
-    for (size_t i = 0; i < inv->asset_count; i++)
-        if (strcmp(inv->assets[i].id, id) == 0)
-            return &inv->assets[i];
-    return NULL;
+    uint64_t index;
+
+    return mrl_map_get(&inv->by_id, id, strlen(id), &index) ? &inv->assets[index] : NULL;
 }
