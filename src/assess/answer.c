@@ -151,6 +151,6 @@ mrl_status mrl_answer_no_record(struct mrl_question *q, const char *kind)
     const char *why = "";
 
     (void)mrl_best_record(q, kind, &why);
-    return mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_DOCUMENTED, "no valid record of kind %s: %s",
-                      kind, why);
+    return mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_DOCUMENTED,
+                      "no valid record of kind %s: %s", kind, why);
 }

@@ -108,7 +108,8 @@ mrl_status mrl_assess_judge(const struct mrl_verdict_inputs *inputs, struct mrl_
 struct mrl_claims mrl_claims_read(const struct mrl_records *records,
                                   const struct mrl_project *project);
 
-/* Whether the statement excludes a provision, or deviates from it as of `at`; NULL or the reason. */
+/* Whether the statement excludes a provision, or deviates from it as of `at`; NULL or the reason.
+ */
 const char *mrl_claims_exclusion(const struct mrl_claims *claims, const char *provision);
 const char *mrl_claims_deviation(const struct mrl_claims *claims, const char *provision,
                                  mrl_time at);

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/private.h"
 
+#include "base/version.h"
+
 #include <string.h>
-
-#ifndef MRL_VERSION
-#error "MRL_VERSION comes from the build"
-#endif
-
-#define TOOL "merlon " MRL_VERSION
 
 /* What one answer may take; the messages of ten thousand assets are cut long before. */
 #define QUESTION_ARENA (16u << 20)
@@ -40,7 +36,8 @@ static mrl_status ask(struct mrl_question *q)
     q->observed = q->facts->now;
     if (q->row)
         MRL_TRY(q->row->ask(q));
-    /* Where merlon does not know, an assessor who looked may stand in; never against a violation. */
+    /* Where merlon does not know, an assessor who looked may stand in; never against a violation.
+     */
     if (q->outcome == MRL_OUTCOME_UNKNOWN && q->check->attestable)
         return mrl_ask_attestation(q);
     return mrl_ok();
@@ -59,7 +56,7 @@ static mrl_status digest_answer(const struct mrl_question *q, const struct mrl_s
     mrl_cleanup(mrl_hasher_freep) struct mrl_hasher *h = NULL;
 
     MRL_TRY(mrl_hasher_new(&h, err));
-    MRL_TRY(add_text(h, TOOL, err));
+    MRL_TRY(add_text(h, MRL_TOOL, err));
     MRL_TRY(mrl_hasher_add(h, catalogue->bytes, sizeof(catalogue->bytes), err));
     MRL_TRY(add_text(h, mrl_outcome_name(q->outcome), err));
     MRL_TRY(add_text(h, mrl_basis_name(q->basis), err));
@@ -105,7 +102,7 @@ static mrl_status append(struct collector *c, const struct mrl_question *q,
         .expires = q->expires,
         .clock_given = c->clock_given,
         .inputs = *inputs,
-        .tool = TOOL,
+        .tool = MRL_TOOL,
         .catalogue = c->facts->catalog->digest,
     };
     int64_t id;
@@ -148,8 +145,7 @@ mrl_status mrl_assess_collect(struct mrl_store *store, const struct mrl_facts_vi
                               bool clock_given, uint64_t *new_evidence, struct mrl_error *err)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
-    struct collector c = {
-        .store = store, .facts = facts, .clock_given = clock_given, .err = err};
+    struct collector c = {.store = store, .facts = facts, .clock_given = clock_given, .err = err};
     struct mrl_evidence *latest;
     mrl_status s;
 

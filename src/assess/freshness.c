@@ -29,7 +29,8 @@ mrl_time mrl_evidence_stale_at(const struct mrl_evidence *e, struct mrl_max_age 
 }
 
 /* Evidence about an asset speaks of the bytes that the asset had then. */
-static bool subject_is_same(const struct mrl_subject *subject, const struct mrl_inventory *inventory)
+static bool subject_is_same(const struct mrl_subject *subject,
+                            const struct mrl_inventory *inventory)
 {
     static const char prefix[] = "asset:";
     const struct mrl_asset *asset;

@@ -119,8 +119,8 @@ mrl_status mrl_assess_state(struct mrl_assessment *a, struct mrl_arena *arena,
         a->attested += count_attested(r);
         if (!binds(r) || r->verdict == MRL_PASS)
             continue;
-        a->reasons[a->reason_count] = mrl_arena_printf(
-            arena, "%s is %s: %s", r->provision->id, mrl_verdict_name(r->verdict), r->reason);
+        a->reasons[a->reason_count] = mrl_arena_printf(arena, "%s is %s: %s", r->provision->id,
+                                                       mrl_verdict_name(r->verdict), r->reason);
         if (!a->reasons[a->reason_count++])
             return MRL_FAIL_ARENA(err, arena);
     }

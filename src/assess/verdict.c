@@ -58,7 +58,7 @@ static const struct mrl_evidence *find_evidence(const struct mrl_verdict_inputs 
 /* A policy may raise a supporting check; nothing lowers a mandatory one. */
 static bool is_raised(const struct mrl_project *project, const char *check)
 {
-    MRL_NODE_EACH(item, mrl_node_get(project->policies, "raise"))
+    MRL_NODE_EACH(item, project->raise)
     {
         if (mrl_node_is(item, check))
             return true;

@@ -211,8 +211,7 @@ static mrl_status list_assets(const struct mrl_project *project, const struct cl
         MRL_TRY(list_declared(project, claims, files, arena, inv, err));
     for (size_t i = 0; i < files->count; i++)
         if (is_asset(&files->items[i]))
-            MRL_TRY(
-                add_found(&files->items[i], &ids, arena, &inv->assets[inv->asset_count++], err));
+            MRL_TRY(add_found(&files->items[i], inv, arena, err));
     for (size_t i = 0; i < inv->asset_count; i++)
         MRL_TRY(digest_asset(&inv->assets[i], hasher, err));
     return mrl_ok();

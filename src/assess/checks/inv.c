@@ -107,7 +107,8 @@ static mrl_status every_edge_resolves(struct mrl_question *q)
     }
     if (edges == 0) {
         MRL_TRY(mrl_answer_remedy(
-            q, "say in merlon.yaml what each asset depends on (trained_on, base_model, calls ...)"));
+            q,
+            "say in merlon.yaml what each asset depends on (trained_on, base_model, calls ...)"));
         return mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
                           "no dependency between assets is known");
     }
@@ -131,10 +132,11 @@ static mrl_status every_route_maps_to_asset(struct mrl_question *q)
     if (p->route_count == 0) {
         MRL_TRY(mrl_answer_remedy(q, "list the routes in merlon.yaml; `routes: []` says there are "
                                      "none"));
-        return p->routes_declared ? mrl_answer(q, MRL_OUTCOME_OK, MRL_BASIS_DOCUMENTED,
-                                               "merlon.yaml says that nothing is offered")
-                                  : mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
-                                               "merlon.yaml does not say which routes there are");
+        return mrl_node_get(p->doc.root, "routes")
+                   ? mrl_answer(q, MRL_OUTCOME_OK, MRL_BASIS_DOCUMENTED,
+                                "merlon.yaml says that nothing is offered")
+                   : mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
+                                "merlon.yaml does not say which routes there are");
     }
     return mrl_answer(q, MRL_OUTCOME_OK, MRL_BASIS_DOCUMENTED,
                       "each of the %zu routes leads to an asset", p->route_count);
@@ -160,11 +162,11 @@ static mrl_status owner_set(struct mrl_question *q)
 }
 
 static const struct mrl_check_row rows[] = {
-    {.id = "inv.every_edge_resolves", .ask = every_edge_resolves},
+    {.id = "inv.every_edge_resolves",       .ask = every_edge_resolves      },
     {.id = "inv.every_route_maps_to_asset", .ask = every_route_maps_to_asset},
-    {.id = "inv.owner_set", .ask = owner_set},
-    {.id = "inv.scan_age", .ask = scan_age},
-    {.id = "inv.unregistered_found", .ask = unregistered_found},
+    {.id = "inv.owner_set",                 .ask = owner_set                },
+    {.id = "inv.scan_age",                  .ask = scan_age                 },
+    {.id = "inv.unregistered_found",        .ask = unregistered_found       },
 };
 
 const struct mrl_check_family mrl_checks_inv = {"inv", rows, MRL_COUNT(rows)};
