@@ -10,7 +10,7 @@
 struct drawing {
     struct mrl_arena *arena;
     struct mrl_inventory *inv;
-    struct mrl_map by_name; /* id or path of a file: index of the asset */
+    struct mrl_map by_name; /* id, URL or path of a file: index of the asset */
     size_t capacity;
     struct mrl_error *err;
 };
@@ -40,6 +40,9 @@ static mrl_status index_names(struct drawing *d)
         const struct mrl_asset *a = &d->inv->assets[i];
 
         MRL_TRY(mrl_map_add(&d->by_name, a->id, strlen(a->id), i, NULL, d->err));
+        if (a->declared && a->declared->url)
+            MRL_TRY(mrl_map_add(&d->by_name, a->declared->url, strlen(a->declared->url), i, NULL,
+                                d->err));
     }
     for (size_t i = 0; i < d->inv->asset_count; i++)
         for (size_t j = 0; j < d->inv->assets[i].file_count; j++) {
