@@ -150,6 +150,30 @@ static mrl_status add_event(struct mrl_node_builder *b, struct fy_event *event)
     return mrl_ok();
 }
 
+/* Refuses what libfyaml 0.7 must not see: it never returns from a directive with bytes that are no
+ * UTF-8, and takes other broken directives for an empty document.  We read no directives anyway. */
+static mrl_status check_text(const char *text, size_t n, struct mrl_node_builder *b)
+{
+    struct mrl_node at = {.line = 1, .column = 1};
+    uint32_t c;
+    size_t len;
+
+    for (size_t i = 0; i < n; i += len) {
+        len = mrl_utf8_decode(&text[i], n - i, &c);
+        if (len == 0)
+            return refuse(b, &at, "bytes that are not UTF-8");
+        if (c == '%' && at.column == 1)
+            return refuse(b, &at, "directives (lines that start with `%`)");
+        if (c == '\n' || (c == '\r' && text[i + 1 < n ? i + 1 : i] != '\n')) {
+            at.line++;
+            at.column = 1;
+        } else if (i > 0 || c != 0xfeff) { /* a byte order mark takes no column */
+            at.column += (uint32_t)len;
+        }
+    }
+    return mrl_ok();
+}
+
 /* What libfyaml found wrong, with its place. */
 static mrl_status syntax_error(struct fy_diag *diag, struct mrl_error *err)
 {
@@ -211,7 +235,9 @@ mrl_status mrl_yaml_parse(const char *name, const char *text, size_t n, struct m
         s = (mrl_status){MRL_E_LIMIT};
     } else {
         mrl_node_builder_init(&b, arena, err);
-        s = parse_text(text, n, &b);
+        s = check_text(text, n, &b);
+        if (s.code == MRL_OK)
+            s = parse_text(text, n, &b);
     }
     if (s.code != MRL_OK) {
         mrl_error_where(err, name);

@@ -350,7 +350,7 @@ static void contradictions_are_refused_at_their_place(void **state)
     static const struct {
         const char *file, *old, *new;
         const char *where;     /* NULL: the same file */
-        unsigned line, column; /* 0: any column */
+        unsigned line, column;
         const char *message;
     } cases[] = {
         {"checks.yaml", "schema_version: 1", "schema_version: 2", NULL, 1, 17, "must be 1"},
@@ -368,8 +368,8 @@ static void contradictions_are_refused_at_their_place(void **state)
         {"checks.yaml", "365d", "d", NULL, 8, 14, "days such as"},
         {"checks.yaml", "365d", "365 d", NULL, 8, 14, "days such as"},
         {"checks.yaml", "kind: record", "kind: magic", NULL, 7, 11, "not one of"},
-        {"checks.yaml", "title: a plan exists", "title: ''", NULL, 5, 0, "empty"},
-        {"checks.yaml", "title: a plan exists", "title: \"a\\0b\"", NULL, 5, 0, "NUL"},
+        {"checks.yaml", "title: a plan exists", "title: ''", NULL, 5, 12, "empty"},
+        {"checks.yaml", "title: a plan exists", "title: \"a\\0b\"", NULL, 5, 12, "NUL"},
         {"principles.yaml", "number: 1", "number: 2", NULL, 4, 5, "principle 1 is expected"},
         {"principles.yaml", "number: 1", "number: 0", NULL, 4, 13, "between 1 and"},
         {"principles.yaml", "phase: design",
@@ -388,7 +388,7 @@ static void contradictions_are_refused_at_their_place(void **state)
         {"provisions.yaml", "stages: [inception, retirement]",
          "stages: [inception, inception]", NULL, 10, 25, "named twice"},
         {"provisions.yaml", "evidence: [plan]", "evidence: [plan, plan]", NULL, 23, 22, "twice"},
-        {"provisions.yaml", "[5.a, \"~5\"]", "[5.a, \"~6\"]", NULL, 26, 0, "no such clause"},
+        {"provisions.yaml", "[5.a, \"~5\"]", "[5.a, \"~6\"]", NULL, 26, 23, "no such clause"},
         {"provisions.yaml", "[5.a, \"~5\"]",
          "[5.a, 5.b]", NULL, 26, 23, "no item of the six-clause view `5.b`"},
         {"provisions.yaml", "[5.a, \"~5\"]",
@@ -431,7 +431,7 @@ static void contradictions_are_refused_at_their_place(void **state)
         (void)snprintf(where, sizeof(where), "catalog/%s",
                        cases[i].where ? cases[i].where : cases[i].file);
         if (load(&b, &err) != MRL_E_FORMAT || strcmp(err.where, where) != 0 ||
-            err.line != cases[i].line || (cases[i].column && err.column != cases[i].column) ||
+            err.line != cases[i].line || err.column != cases[i].column ||
             !strstr(err.message, cases[i].message))
             fail_msg("case %zu, `%s`: %s:%u:%u: %s", i, cases[i].new, err.where, err.line,
                      err.column, err.message);
