@@ -9,8 +9,8 @@
 
 #define MESSAGE_MAX 1000u
 
-static mrl_status format_text(struct mrl_question *q, const char *fmt, va_list args,
-                              const char **ret)
+static MRL_PRINTF(2, 0) mrl_status
+    format_text(struct mrl_question *q, const char *fmt, va_list args, const char **ret)
 {
     char text[MESSAGE_MAX];
 
