@@ -31,11 +31,20 @@
 #define MRL_MAX_CATALOG_ID     80u   /* `supplier.statement_of_conformity_...` has 54 */
 #define MRL_MAX_CATALOG_NUMBER 1000  /* principles and clauses are small */
 #define MRL_MAX_CATALOG_DAYS   3660u /* evidence of ten years is no evidence */
-#define MRL_MAX_LISTED         48u /* names of one sort among the facts; their count is told too */
 
 /* --- text files that are read whole to be described --- */
 #define MRL_MAX_DOCUMENT       (8u << 20)   /* lock files of large monorepos reach 5 MB */
 #define MRL_MAX_DOCUMENT_ARENA (256u << 20) /* a tree takes about 30 times its text */
+
 /* --- scanning --- */
 #define MRL_MAX_FINDINGS      256u        /* in one file; a reader has given up long before */
 #define MRL_MAX_SECRET_SEARCH (64u << 20) /* of one text; keys stand in small files */
+
+/* --- keys and signatures --- */
+#define MRL_MAX_PASSPHRASE   1024u       /* longer than any sentence somebody types */
+#define MRL_MIN_PASSPHRASE   8u          /* of a new key; NIST SP 800-63B, 3.1.1.2 */
+#define MRL_MAX_KEY_FILE     (16u << 10) /* an encrypted Ed25519 key has 400 bytes */
+#define MRL_MAX_KEYS         1024u       /* of one person */
+#define MRL_MAX_ENVELOPE     (1u << 20)  /* DSSE; what merlon writes has about 600 bytes */
+#define MRL_MAX_SIGNATURES   16u         /* of one envelope: each costs a verification */
+#define MRL_MAX_PAYLOAD_TYPE 256u        /* a media type */

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/id.h"
 #include "base/node.h"
 #include "base/status.h"
 
@@ -18,12 +19,6 @@
 
 /* A value `FILL-IN` or `FILL-IN: question`, as `merlon init` writes it, counts as missing. */
 bool mrl_is_placeholder(const char *text);
-
-/* What may name a person, system, asset, route or record: letters, digits, '.', '_' and '-', the
- * first one a letter or digit; at most MRL_ID_MAX.  So an id is a file name, prints as it is, and
- * needs no quotes in YAML except where it looks like a number or a word such as `true`. */
-#define MRL_ID_MAX 100
-bool mrl_id_is_valid(const char *text);
 
 /* Roles of EN 304 223, clause 4, as a set. */
 enum {

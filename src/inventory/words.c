@@ -70,18 +70,3 @@ bool mrl_is_placeholder(const char *text)
     return strncmp(text, mark, sizeof(mark) - 1) == 0 &&
            (text[sizeof(mark) - 1] == '\0' || text[sizeof(mark) - 1] == ':');
 }
-
-static bool is_alphanumeric(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-bool mrl_id_is_valid(const char *text)
-{
-    size_t n = 0;
-
-    for (; text[n]; n++)
-        if (n == MRL_ID_MAX || !(is_alphanumeric(text[n]) || (n > 0 && strchr("._-", text[n]))))
-            return false;
-    return n > 0;
-}
