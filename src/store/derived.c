@@ -60,6 +60,7 @@ mrl_status mrl_store_put_file(struct mrl_store *store, const struct mrl_known_fi
 {
     sqlite3_stmt *s;
 
+    MRL_TRY(mrl_sqlite_behind_begin(store, err));
     MRL_TRY(mrl_sqlite_statement(store, MRL_SQL_PUT_FILE, &s, err));
     (void)sqlite3_bind_blob64(s, 1, file->path, strlen(file->path), SQLITE_STATIC);
     (void)sqlite3_bind_int64(s, 2, (int64_t)file->id.device);
@@ -71,7 +72,8 @@ mrl_status mrl_store_put_file(struct mrl_store *store, const struct mrl_known_fi
     (void)sqlite3_bind_blob64(s, 8, file->facts_len ? file->facts : "", file->facts_len,
                               SQLITE_STATIC);
     (void)sqlite3_bind_int64(s, 9, file->seen);
-    return mrl_sqlite_run(store, s, "cannot remember a file", err);
+    MRL_TRY(mrl_sqlite_run(store, s, "cannot remember a file", err));
+    return mrl_sqlite_behind_end(store, err);
 }
 
 static bool same_and_settled(sqlite3_stmt *s, const struct mrl_file_id *id)
@@ -141,10 +143,12 @@ mrl_status mrl_store_put_memo(struct mrl_store *store, const struct mrl_sha256 *
 {
     sqlite3_stmt *s;
 
+    MRL_TRY(mrl_sqlite_behind_begin(store, err));
     MRL_TRY(mrl_sqlite_statement(store, MRL_SQL_PUT_MEMO, &s, err));
     (void)sqlite3_bind_blob(s, 1, key->bytes, sizeof(key->bytes), SQLITE_STATIC);
     (void)sqlite3_bind_blob64(s, 2, n ? bytes : "", n, SQLITE_STATIC);
-    return mrl_sqlite_run(store, s, "cannot remember an answer", err);
+    MRL_TRY(mrl_sqlite_run(store, s, "cannot remember an answer", err));
+    return mrl_sqlite_behind_end(store, err);
 }
 
 mrl_status mrl_store_get_memo(struct mrl_store *store, const struct mrl_sha256 *key,

@@ -91,7 +91,7 @@ static mrl_status set_latest(struct mrl_store *store, const struct mrl_evidence 
 mrl_status mrl_store_add_evidence(struct mrl_store *store, const struct mrl_evidence *evidence,
                                   int64_t *ret, struct mrl_error *err)
 {
-    const bool own = !store->in_transaction;
+    const bool own = !store->in_transaction || store->writing_behind;
     mrl_status s = mrl_ok();
     int64_t id = 0;
 

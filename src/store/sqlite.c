@@ -243,9 +243,12 @@ mrl_status mrl_store_open(int root, bool create, struct mrl_store **ret, struct 
 
 void mrl_store_close(struct mrl_store *store)
 {
+    struct mrl_error ignored; /* derived rows may be lost: they will be made again */
+
     if (!store)
         return;
-    mrl_store_rollback(store);
+    if (mrl_store_flush(store, &ignored).code != MRL_OK || store->in_transaction)
+        mrl_store_rollback(store);
     for (size_t i = 0; i < MRL_SQL_COUNT; i++)
         (void)sqlite3_finalize(store->statements[i]);
     (void)sqlite3_close(store->db);
@@ -256,26 +259,4 @@ void mrl_store_closep(struct mrl_store **store)
 {
     mrl_store_close(*store);
     *store = NULL;
-}
-
-mrl_status mrl_store_begin(struct mrl_store *store, struct mrl_error *err)
-{
-    /* IMMEDIATE: finding out that somebody else writes is better done before the work. */
-    MRL_TRY(mrl_sqlite_exec(store, "BEGIN IMMEDIATE", "cannot write to the store", err));
-    store->in_transaction = true;
-    return mrl_ok();
-}
-
-mrl_status mrl_store_commit(struct mrl_store *store, struct mrl_error *err)
-{
-    MRL_TRY(mrl_sqlite_exec(store, "COMMIT", "cannot write to the store", err));
-    store->in_transaction = false;
-    return mrl_ok();
-}
-
-void mrl_store_rollback(struct mrl_store *store)
-{
-    if (store->in_transaction)
-        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-    store->in_transaction = false;
 }

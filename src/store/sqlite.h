@@ -25,7 +25,14 @@ struct mrl_store {
     sqlite3 *db;
     sqlite3_stmt *statements[MRL_SQL_COUNT];
     bool in_transaction;
+    bool writing_behind;     /* a transaction that holds only derived rows */
+    int64_t behind_since_ms; /* monotonic */
 };
+
+/* Around each write of derived rows: opens a transaction if none is open, and commits one that has
+ * been open for long enough to be in the way of others. */
+mrl_status mrl_sqlite_behind_begin(struct mrl_store *store, struct mrl_error *err) MRL_MUST_CHECK;
+mrl_status mrl_sqlite_behind_end(struct mrl_store *store, struct mrl_error *err) MRL_MUST_CHECK;
 
 /* The status for a failed SQLite call; says what was tried. */
 mrl_status mrl_sqlite_failure(struct mrl_store *store, const char *what,

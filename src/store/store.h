@@ -29,6 +29,10 @@ mrl_status mrl_store_begin(struct mrl_store *store, struct mrl_error *err) MRL_M
 mrl_status mrl_store_commit(struct mrl_store *store, struct mrl_error *err) MRL_MUST_CHECK;
 void mrl_store_rollback(struct mrl_store *store);
 
+/* What is derived (known files, memos) is written behind: outside a transaction it is committed
+ * about once a second, by the next transaction, on closing, or by this call. */
+mrl_status mrl_store_flush(struct mrl_store *store, struct mrl_error *err) MRL_MUST_CHECK;
+
 enum mrl_outcome {
     MRL_OUTCOME_OK,
     MRL_OUTCOME_VIOLATED,

@@ -227,6 +227,25 @@ static void rebuilding_gives_the_same_answers(void **state)
     assert_int_equal(mrl_store_check(f->store, &f->err).code, MRL_OK);
 }
 
+static void derived_rows_are_written_behind_and_kept_on_closing(void **state)
+{
+    struct fixture *f = *state;
+    const struct mrl_sha256 key = {{9}};
+    const struct mrl_evidence e = sample("a", 1);
+    const void *got;
+    bool found;
+    size_t n;
+
+    assert_int_equal(mrl_store_put_memo(f->store, &key, "x", 1, &f->err).code, MRL_OK);
+    (void)add(f, &e); /* its own transaction ends the one behind */
+    assert_int_equal(mrl_store_put_memo(f->store, &key, "y", 1, &f->err).code, MRL_OK);
+    reopen(f);
+    assert_int_equal(mrl_store_get_memo(f->store, &key, f->arena, &found, &got, &n, &f->err).code,
+                     MRL_OK);
+    assert_true(found);
+    assert_memory_equal(got, "y", 1);
+}
+
 static void two_writers_exclude_each_other(void **state)
 {
     struct fixture *f = *state;
@@ -512,6 +531,7 @@ int main(void)
         STORE_TEST(history_is_newest_first_and_bounded),
         STORE_TEST(a_transaction_not_committed_leaves_nothing),
         STORE_TEST(rebuilding_gives_the_same_answers),
+        STORE_TEST(derived_rows_are_written_behind_and_kept_on_closing),
         STORE_TEST(two_writers_exclude_each_other),
         STORE_TEST(remembers_a_file_until_any_part_of_its_identity_changes),
         STORE_TEST(does_not_trust_a_file_seen_within_the_grain_of_the_clock),

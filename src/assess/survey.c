@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "assess/survey.h"
+
+#include "assess/survey_scan.h"
+#include "base/limits.h"
+
+/* --- the inventory's cache in a store --- */
+
+static mrl_status cache_get(void *context, const char *path, const struct mrl_file_id *id,
+                            struct mrl_arena *arena, bool *found, struct mrl_sha256 *sha256,
+                            const void **facts, size_t *facts_len, struct mrl_error *err)
+{
+    struct mrl_known_file file;
+
+    MRL_TRY(mrl_store_get_file(context, path, id, arena, &file, found, err));
+    if (*found) {
+        *sha256 = file.sha256;
+        *facts = file.facts;
+        *facts_len = file.facts_len;
+    }
+    return mrl_ok();
+}
+
+static mrl_status cache_put(void *context, const char *path, const struct mrl_file_id *id,
+                            const struct mrl_sha256 *sha256, const void *facts, size_t facts_len,
+                            struct mrl_error *err)
+{
+    /* The real clock, whatever time the evaluation was given: this is about file time stamps. */
+    const struct mrl_clock real = {0};
+    const struct mrl_known_file file = {
+        .path = path,
+        .id = *id,
+        .sha256 = *sha256,
+        .facts = facts,
+        .facts_len = facts_len,
+        .seen = mrl_clock_now(&real),
+    };
+
+    return mrl_store_put_file(context, &file, err);
+}
+
+struct mrl_file_cache mrl_store_file_cache(struct mrl_store *store)
+{
+    return (struct mrl_file_cache){cache_get, cache_put, store};
+}
+
+/* --- the survey --- */
+
+struct relay {
+    const struct mrl_survey_options *to;
+};
+
+static void relay_progress(void *context, uint64_t files, uint64_t bytes)
+{
+    const struct relay *r = context;
+
+    (void)bytes;
+    r->to->progress(r->to->progress_context, "files read", files);
+}
+
+static mrl_status take_inventory(int root, const struct mrl_survey_options *options,
+                                 struct mrl_store *store, struct mrl_arena *arena,
+                                 struct mrl_survey *s, struct mrl_error *err)
+{
+    const struct mrl_file_cache cache = mrl_store_file_cache(store);
+    struct relay relay = {options};
+    const struct mrl_inventory_options inventory = {
+        .project = &s->project,
+        .cache = store ? &cache : NULL,
+        .rehash = options->rehash,
+        .now = mrl_clock_now(&options->clock),
+        .progress = options->progress ? relay_progress : NULL,
+        .progress_context = &relay,
+    };
+
+    return mrl_inventory_take(root, &inventory, arena, &s->inventory, err);
+}
+
+static mrl_status digest_project(int root, struct mrl_arena *arena, struct mrl_sha256 *ret,
+                                 struct mrl_error *err)
+{
+    char *text;
+    size_t n;
+
+    MRL_TRY(mrl_file_read(root, MRL_PROJECT_FILE, MRL_MAX_PROJECT_FILE, arena, &text, &n, err));
+    return mrl_sha256_bytes(text, n, ret, err);
+}
+
+static mrl_status gather(int root, const struct mrl_survey_options *options,
+                         struct mrl_store *store, struct mrl_arena *arena, struct mrl_survey *s,
+                         struct mrl_error *err)
+{
+    const mrl_time now = mrl_clock_now(&options->clock);
+
+    MRL_TRY(mrl_project_load(root, arena, &s->project, err));
+    MRL_TRY(digest_project(root, arena, &s->facts.project_sha256, err));
+    MRL_TRY(take_inventory(root, options, store, arena, s, err));
+    MRL_TRY(mrl_survey_scan(root, options->rehash ? NULL : store, &s->inventory, arena, &s->facts,
+                            &s->scanned, err));
+    return mrl_records_load(root, options->catalog, &s->project, &s->inventory, now, arena,
+                            &s->records, err);
+}
+
+mrl_status mrl_survey_take(int root, const struct mrl_survey_options *options,
+                           struct mrl_store *store, struct mrl_arena *arena, struct mrl_survey *ret,
+                           struct mrl_error *err)
+{
+    *ret = (struct mrl_survey){0};
+    ret->facts = (struct mrl_facts_view){
+        .catalog = options->catalog,
+        .project = &ret->project,
+        .inventory = &ret->inventory,
+        .records = &ret->records,
+        .now = mrl_clock_now(&options->clock),
+    };
+    MRL_TRY(gather(root, options, store, arena, ret, err));
+    return store ? mrl_store_flush(store, err) : mrl_ok();
+}

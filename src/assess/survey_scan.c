@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "assess/survey_scan.h"
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/version.h"
+#include "scan/scan.h"
+
+#include <string.h>
+
+/* What one file may make the scanner keep. */
+#define FILE_ARENA (64u << 20)
+
+/* One line of a remembered verdict; messages are cut far below. */
+#define LINE_MAX 4096u
+
+struct survey_scan {
+    int root;
+    struct mrl_store *store; /* NULL: nothing is remembered */
+    struct mrl_scanner *scanner;
+    struct mrl_sha256 rules; /* digest of what decides a verdict */
+    struct mrl_arena *arena; /* lasting */
+    struct mrl_arena *scratch;
+    struct mrl_error *err;
+    uint64_t scanned;
+};
+
+/* --- remembering --- */
+
+static mrl_status add_text(struct mrl_hasher *h, const char *text, struct mrl_error *err)
+{
+    return mrl_hasher_add(h, text, strlen(text) + 1, err);
+}
+
+static mrl_status digest_rules(const struct mrl_rules *rules, struct mrl_sha256 *ret,
+                               struct mrl_error *err)
+{
+    mrl_cleanup(mrl_hasher_freep) struct mrl_hasher *h = NULL;
+
+    MRL_TRY(mrl_hasher_new(&h, err));
+    MRL_TRY(add_text(h, MRL_TOOL, err));
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct mrl_rule *rule = &rules->rules[i];
+
+        MRL_TRY(add_text(h, rule->id, err));
+        MRL_TRY(add_text(h, mrl_severity_name(rule->severity), err));
+        MRL_TRY(add_text(h, mrl_scan_verdict_name(rule->verdict), err));
+        for (size_t k = 0; k < rule->key_count; k++)
+            MRL_TRY(add_text(h, rule->keys[k], err));
+    }
+    return mrl_hasher_finish(h, ret, err);
+}
+
+/* A verdict depends on the bytes, on the name (a hint for text formats) and on the rules. */
+static mrl_status memo_key(const struct survey_scan *s, const struct mrl_scanned_file *file,
+                           struct mrl_sha256 *ret)
+{
+    mrl_cleanup(mrl_hasher_freep) struct mrl_hasher *h = NULL;
+
+    MRL_TRY(mrl_hasher_new(&h, s->err));
+    MRL_TRY(add_text(h, "scan", s->err));
+    MRL_TRY(mrl_hasher_add(h, s->rules.bytes, sizeof(s->rules.bytes), s->err));
+    MRL_TRY(mrl_hasher_add(h, file->sha256.bytes, sizeof(file->sha256.bytes), s->err));
+    MRL_TRY(add_text(h, file->path, s->err));
+    return mrl_hasher_finish(h, ret, s->err);
+}
+
+static mrl_status remember(struct survey_scan *s, const struct mrl_scanned_file *file,
+                           const struct mrl_sha256 *key)
+{
+    mrl_cleanup(mrl_buf_done) struct mrl_buf b;
+
+    if (!s->store)
+        return mrl_ok();
+    mrl_buf_init(&b, 4 * LINE_MAX);
+    mrl_buf_addc(&b, (char)file->verdict);
+    mrl_buf_addc(&b, (char)file->severity);
+    mrl_buf_addc(&b, (char)(file->finding_count > 255 ? 255 : file->finding_count));
+    mrl_buf_addf(&b, "%s\n%s\n", file->rule, file->message);
+    MRL_TRY(mrl_buf_status(&b, s->err));
+    return mrl_store_put_memo(s->store, key, mrl_buf_text(&b), b.len, s->err);
+}
+
+static mrl_status read_line(struct mrl_reader *r, struct mrl_arena *arena, const char **ret)
+{
+    const uint8_t *line;
+    size_t n;
+
+    MRL_TRY(mrl_read_line(r, "line", LINE_MAX, &line, &n));
+    *ret = mrl_arena_strndup(arena, (const char *)line, n);
+    return *ret ? mrl_ok() : MRL_FAIL_ARENA(r->err, arena);
+}
+
+static mrl_status decode(const void *bytes, size_t n, struct mrl_arena *arena,
+                         struct mrl_scanned_file *file, struct mrl_error *err)
+{
+    uint8_t verdict, severity, count;
+    struct mrl_reader r;
+
+    mrl_reader_init(&r, bytes, n, err);
+    MRL_TRY(mrl_read_u8(&r, "verdict", &verdict));
+    MRL_TRY(mrl_read_u8(&r, "severity", &severity));
+    MRL_TRY(mrl_read_u8(&r, "count", &count));
+    if (verdict >= MRL_SCAN_VERDICT_COUNT || severity >= MRL_SEVERITY_COUNT)
+        return MRL_FAIL(err, MRL_E_FORMAT, 0, "a remembered verdict that is none");
+    MRL_TRY(read_line(&r, arena, &file->rule));
+    MRL_TRY(read_line(&r, arena, &file->message));
+    file->verdict = (enum mrl_scan_verdict)verdict;
+    file->severity = (enum mrl_severity)severity;
+    file->finding_count = count;
+    return mrl_ok();
+}
+
+static mrl_status recall(struct survey_scan *s, const struct mrl_sha256 *key,
+                         struct mrl_scanned_file *file, bool *ret)
+{
+    struct mrl_error odd;
+    const void *bytes;
+    size_t n;
+
+    *ret = false;
+    if (!s->store)
+        return mrl_ok();
+    MRL_TRY(mrl_store_get_memo(s->store, key, s->arena, ret, &bytes, &n, s->err));
+    if (*ret && decode(bytes, n, s->arena, file, &odd).code != MRL_OK)
+        *ret = false;
+    return mrl_ok();
+}
+
+/* --- scanning --- */
+
+static const struct mrl_finding *worst_finding(const struct mrl_scan_report *report)
+{
+    const struct mrl_finding *worst = NULL;
+
+    for (size_t i = 0; i < report->finding_count; i++)
+        if (!worst || report->findings[i].rule->severity > worst->rule->severity)
+            worst = &report->findings[i];
+    return worst;
+}
+
+static mrl_status keep(struct survey_scan *s, const struct mrl_scan_report *report,
+                       struct mrl_scanned_file *file)
+{
+    const struct mrl_finding *worst = worst_finding(report);
+
+    file->verdict = report->verdict;
+    file->finding_count = report->finding_count;
+    file->severity = worst ? worst->rule->severity : MRL_SEVERITY_INFO;
+    file->rule = mrl_arena_strdup(s->arena, worst ? worst->rule->id : "");
+    file->message = worst && worst->call
+                        ? mrl_arena_printf(s->arena, "%s: %.400s", worst->message, worst->call)
+                        : mrl_arena_strdup(s->arena, worst ? worst->message : "");
+    return file->rule && file->message ? mrl_ok() : MRL_FAIL_ARENA(s->err, s->arena);
+}
+
+static mrl_status scan_file(struct survey_scan *s, struct mrl_scanned_file *file)
+{
+    mrl_cleanup(mrl_fd_close) int fd = -1;
+    struct mrl_source_file source;
+    struct mrl_scan_report report;
+    struct mrl_file_id id;
+
+    mrl_arena_reset(s->scratch);
+    MRL_TRY(mrl_file_open(s->root, file->path, &fd, &id, s->err));
+    mrl_source_file_init(&source, fd, id.size);
+    MRL_TRY(mrl_scan_source(s->scanner, &source.source, file->path, s->scratch, &report, s->err));
+    s->scanned++;
+    return keep(s, &report, file);
+}
+
+/* A file that cannot be read now was read a moment ago: it is not clean, it is unknown. */
+static mrl_status scan_or_complain(struct survey_scan *s, struct mrl_scanned_file *file)
+{
+    const mrl_status status = scan_file(s, file);
+
+    if (status.code == MRL_OK || status.code == MRL_E_NOMEM)
+        return status;
+    file->verdict = MRL_SCAN_INCOMPLETE;
+    file->rule = "";
+    file->message = mrl_arena_strdup(s->arena, s->err->message);
+    return file->message ? mrl_ok() : MRL_FAIL_ARENA(s->err, s->arena);
+}
+
+static mrl_status judge_file(struct survey_scan *s, struct mrl_scanned_file *file)
+{
+    struct mrl_sha256 key;
+    bool known;
+
+    MRL_TRY(memo_key(s, file, &key));
+    MRL_TRY(recall(s, &key, file, &known));
+    if (known)
+        return mrl_ok();
+    MRL_TRY(scan_or_complain(s, file));
+    return file->verdict == MRL_SCAN_INCOMPLETE ? mrl_ok() : remember(s, file, &key);
+}
+
+static size_t count_files(const struct mrl_inventory *inv)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < inv->asset_count; i++)
+        n += inv->assets[i].file_count;
+    return n;
+}
+
+static mrl_status judge_all(struct survey_scan *s, const struct mrl_inventory *inv,
+                            struct mrl_scanned_file *files, size_t *count)
+{
+    for (size_t i = 0; i < inv->asset_count; i++)
+        for (size_t j = 0; j < inv->assets[i].file_count; j++) {
+            const struct mrl_asset_file *file = &inv->assets[i].files[j];
+
+            if (!file->has_digest)
+                continue;
+            files[*count] = (struct mrl_scanned_file){
+                .asset = &inv->assets[i], .path = file->path, .sha256 = file->sha256};
+            MRL_TRY(judge_file(s, &files[(*count)++]));
+        }
+    return mrl_ok();
+}
+
+static mrl_status set_up_and_judge(struct survey_scan *s, const struct mrl_inventory *inv,
+                                   struct mrl_facts_view *facts)
+{
+    struct mrl_scanned_file *files =
+        mrl_arena_array(s->arena, count_files(inv) + 1, sizeof(*files));
+    struct mrl_rules *rules;
+
+    if (!files)
+        return MRL_FAIL_ARENA(s->err, s->arena);
+    MRL_TRY(mrl_rules_load(s->arena, &rules, s->err));
+    MRL_TRY(digest_rules(rules, &s->rules, s->err));
+    MRL_TRY(mrl_scanner_new(rules, &s->scanner, s->err));
+    facts->scans = files;
+    return judge_all(s, inv, files, &facts->scan_count);
+}
+
+mrl_status mrl_survey_scan(int root, struct mrl_store *store, const struct mrl_inventory *inv,
+                           struct mrl_arena *arena, struct mrl_facts_view *facts, uint64_t *scanned,
+                           struct mrl_error *err)
+{
+    struct survey_scan s = {.root = root, .store = store, .arena = arena, .err = err};
+    mrl_status status;
+
+    s.scratch = mrl_arena_new(FILE_ARENA);
+    if (!s.scratch)
+        return MRL_FAIL_NOMEM(err);
+    status = set_up_and_judge(&s, inv, facts);
+    mrl_scanner_free(s.scanner);
+    mrl_arena_free(s.scratch);
+    *scanned = s.scanned;
+    return status;
+}
