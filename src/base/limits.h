@@ -48,3 +48,7 @@
 #define MRL_MAX_ENVELOPE     (1u << 20)  /* DSSE; what merlon writes has about 600 bytes */
 #define MRL_MAX_SIGNATURES   16u         /* of one envelope: each costs a verification */
 #define MRL_MAX_PAYLOAD_TYPE 256u        /* a media type */
+#define MRL_MAX_SECRET_SEARCH  (64u << 20)  /* of one text; keys stand in small files */
+
+/* --- scanning --- */
+#define MRL_MAX_FINDINGS 256u /* in one file; a reader has given up long before */

@@ -144,13 +144,17 @@ bool mrl_secret_is_name(struct mrl_span name)
     };
     /* Tokens of tokenizers, and cursors of lists. */
     static const char *const others[] = {
-        "eostoken",  "bostoken",  "padtoken",  "unktoken",     "septoken",  "clstoken",
-        "masktoken", "pagetoken", "nexttoken", "specialtoken", "stoptoken", "starttoken",
+        "eostoken",  "bostoken",   "padtoken",       "unktoken",          "septoken",
+        "clstoken",  "masktoken",  "pagetoken",      "nexttoken",         "specialtoken",
+        "stoptoken", "starttoken", "publickeytoken", "continuationtoken", "synctoken",
     };
     char room[64];
     const struct mrl_span plain = normalise(name, room, sizeof(room));
     bool telling = false;
 
+    /* The last bytes of the endings: most names are told apart by them. */
+    if (!mrl_secret_in_alphabet(mrl_span_byte(plain, plain.len - 1), "delnsty"))
+        return false;
     for (size_t i = 0; i < MRL_COUNT(endings); i++)
         telling |= mrl_span_ends(plain, endings[i]);
     for (size_t i = 0; telling && i < MRL_COUNT(others); i++)

@@ -24,7 +24,13 @@ struct search {
     uint64_t base;        /* offset of text.at[0] */
     uint64_t line;        /* of the byte that is looked at */
     uint64_t free_from;   /* end of the last secret: one place yields one */
-    bool starts[256];     /* bytes that a rule or a name may start with */
+    uint8_t starts[256];  /* what a byte may be: STARTS_ */
+    uint8_t pairs[8192];  /* one bit for each two bytes that a rule starts with */
+};
+
+enum {
+    STARTS_TOKEN = 1, /* first byte of a rule's prefix */
+    STARTS_VALUE = 2, /* '=' or ':' */
 };
 
 static mrl_status report(struct search *s, const struct mrl_secret_rule *rule, size_t at,
@@ -155,16 +161,18 @@ static bool refers(struct mrl_span value)
 
 static mrl_status try_assignment(struct search *s, size_t at)
 {
-    struct mrl_span value;
     size_t start;
+    const struct mrl_span name = name_before(s, at, &start);
+    struct mrl_span value;
     bool quoted;
 
-    if (!mrl_secret_is_name(name_before(s, at, &start)))
+    /* "AWS::Kind::ApiKey" is the name of something else. */
+    if (!mrl_secret_is_name(name) || (start && mrl_span_byte(s->text, start - 1) == ':'))
         return mrl_ok();
     value = value_after(mrl_span_without(s->text, at), &quoted);
     if (value.len < mrl_secret_assignment.min || value.len > mrl_secret_assignment.max ||
-        (!quoted && !starts_line(s, start)) || refers(value) || mrl_secret_is_placeholder(value) ||
-        !mrl_secret_looks_random(value))
+        (!quoted && (!starts_line(s, start) || mrl_span_find(value, ".") < value.len)) ||
+        refers(value) || mrl_secret_is_placeholder(value) || !mrl_secret_looks_random(value))
         return mrl_ok();
     at = (size_t)(value.at - s->text.at);
     for (size_t i = 0; i < mrl_secret_rule_count; i++)
@@ -210,16 +218,28 @@ static mrl_status try_url(struct search *s, size_t at)
     return report(s, &mrl_secret_url, (size_t)(password.at - s->text.at), password.len);
 }
 
-static mrl_status look_at(struct search *s, size_t at)
+static mrl_status look_at(struct search *s, size_t at, uint8_t starts)
 {
-    const int c = mrl_span_byte(s->text, at);
-
     if (s->base + at < s->free_from)
         return mrl_ok();
-    if (c != '=' && c != ':')
+    if (starts & STARTS_TOKEN)
         return try_rules(s, at);
     MRL_TRY(try_url(s, at));
     return s->base + at < s->free_from ? mrl_ok() : try_assignment(s, at);
+}
+
+static unsigned pair_of(unsigned char first, unsigned char second)
+{
+    return (unsigned)first << 8 | second;
+}
+
+/* Nearly every byte of a text is told to be nothing here, without a call. */
+static bool is_worth_a_look(const struct search *s, size_t at, unsigned char c)
+{
+    const unsigned pair =
+        pair_of(c, at + 1 < s->text.len ? (unsigned char)s->text.at[at + 1] : '\0');
+
+    return s->starts[c] & STARTS_VALUE || s->pairs[pair / 8] >> pair % 8 & 1;
 }
 
 /* Looks at the bytes [from, to) of the text in memory. */
@@ -228,8 +248,8 @@ static mrl_status search_block(struct search *s, size_t from, size_t to)
     for (size_t i = from; i < to; i++) {
         const unsigned char c = (unsigned char)s->text.at[i];
 
-        if (s->starts[c])
-            MRL_TRY(look_at(s, i));
+        if (s->starts[c] && is_worth_a_look(s, i, c))
+            MRL_TRY(look_at(s, i, s->starts[c]));
         s->line += c == '\n';
     }
     return mrl_ok();
@@ -237,9 +257,14 @@ static mrl_status search_block(struct search *s, size_t from, size_t to)
 
 static void note_starts(struct search *s)
 {
-    for (size_t i = 0; i < mrl_secret_rule_count; i++)
-        s->starts[(unsigned char)mrl_secret_rules[i].prefix[0]] = true;
-    s->starts['='] = s->starts[':'] = true;
+    for (size_t i = 0; i < mrl_secret_rule_count; i++) {
+        const unsigned char *prefix = (const unsigned char *)mrl_secret_rules[i].prefix;
+        const unsigned pair = pair_of(prefix[0], prefix[1]);
+
+        s->starts[prefix[0]] |= STARTS_TOKEN;
+        s->pairs[pair / 8] |= (uint8_t)(1 << pair % 8);
+    }
+    s->starts['='] = s->starts[':'] = STARTS_VALUE;
 }
 
 mrl_status mrl_secrets_search(struct mrl_source *source, uint64_t max, mrl_secret_visit visit,

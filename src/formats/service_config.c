@@ -2,8 +2,10 @@
 /* A project's own settings for a model that is called: which model, where, with what parameters.
  * There is no standard for them; told by a model's name beside sampling parameters or an endpoint,
  * under the names that the APIs of OpenAI, Anthropic, Google, Ollama and their clients use. */
+#include "base/text.h"
 #include "formats/document.h"
 #include "formats/text_probe.h"
+#include "formats/url.h"
 
 #include <string.h>
 
@@ -47,6 +49,19 @@ static bool is_url(const struct mrl_node *node)
     return text && (strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0);
 }
 
+static mrl_status describe_endpoint(struct mrl_description *d, const char *key, struct mrl_span url)
+{
+    char redacted[MRL_URL_MAX];
+    char quoted[200];
+
+    mrl_text_quote(quoted, sizeof(quoted), redacted, mrl_url_redact(url, redacted));
+    if (mrl_url_is_insecure(url))
+        MRL_TRY(mrl_describe_issue(d, "service-config.insecure-url", MRL_NO_OFFSET,
+                                   "the model is called without TLS at %s", quoted));
+    MRL_TRY(mrl_describe_url(d, key, url));
+    return mrl_describe_url_link(d, MRL_LINK_SERVICE, url);
+}
+
 static mrl_status describe_keys(struct mrl_description *d, const struct mrl_node *root,
                                 const char *const *keys)
 {
@@ -55,9 +70,10 @@ static mrl_status describe_keys(struct mrl_description *d, const struct mrl_node
 
         if (mrl_node_is(node, "") || strcmp(*keys, "system_prompt") == 0)
             continue;
-        MRL_TRY(mrl_describe_node(d, *keys, node));
         if (is_url(node))
-            MRL_TRY(mrl_describe_node_link(d, MRL_LINK_SERVICE, node));
+            MRL_TRY(describe_endpoint(d, *keys, mrl_span(node->text, node->len)));
+        else
+            MRL_TRY(mrl_describe_node(d, *keys, node));
     }
     return mrl_ok();
 }

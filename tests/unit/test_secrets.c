@@ -149,6 +149,8 @@ static void placeholders_references_and_words_are_none(void **state)
         "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIn0."
         "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
         "a.b.eyJhbGciOi",
+        "\"AWS::ApiGateway::ApiKey\": \"48205d4ffd7feba3\"",
+        "PrivateKey = rust_openssl.hpke.MLKEM768X25519Key",
         "",
     };
 
