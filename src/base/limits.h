@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <stdint.h>
+
 /* What we agree to read, each with its reason.  Inputs found in the wild stay far below; what
  * goes over is MRL_E_LIMIT and makes the result incomplete, never clean. */
 
@@ -52,3 +54,21 @@
 
 /* --- scanning --- */
 #define MRL_MAX_FINDINGS 256u /* in one file; a reader has given up long before */
+
+/* --- packed data --- */
+#define MRL_MAX_UNPACKED        (UINT64_C(4) << 30)  /* of one stream; 10 s of one core */
+#define MRL_MAX_UNPACK_RATIO    UINT64_C(2048)       /* deflate cannot pass 1032 */
+#define MRL_UNPACK_RATIO_FREE   (UINT64_C(16) << 20) /* zeros pack well; small ones do no harm */
+#define MRL_MAX_UNPACK_MEMORY   (UINT64_C(72) << 20) /* `xz -9` needs 65 MB */
+#define MRL_MAX_ZSTD_WINDOW_LOG 26                   /* 64 MB, above `zstd -19` */
+#define MRL_UNPACK_HISTORY      65536u               /* the usual window of a reader */
+#define MRL_UNPACK_RESTARTS     16u                  /* probing, describing and scanning are 3 */
+
+/* --- ZIP archives --- */
+#define MRL_MAX_ZIP_ENTRIES (256u << 10) /* above checkpoints with a member per tensor: 40 MB here */
+#define MRL_MAX_ZIP_GAPS    64u          /* the first ones tell the story */
+#define MRL_MAX_ZIP_PROBED  4096u        /* to tell the flavour; the telling members come early */
+#define MRL_MAX_ZIP_ARENA   (64u << 20)  /* names and places of that many members */
+
+/* --- NumPy --- */
+#define MRL_MAX_NPY_HEADER (64u << 10) /* NumPy itself refuses more than 10,000 bytes */
