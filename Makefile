@@ -51,11 +51,13 @@ format:
 
 # By hand, for they take minutes: gcc's analyzer finds leaks, clang-tidy the rest.
 .PHONY: lint
-lint: build
+lint:
 	@test -f build-lint/build.ninja || CC=gcc $(SETUP) -Dc_args=-fanalyzer build-lint
 	ninja -C build-lint
-	clang-tidy -p build --quiet $$(git ls-files 'src/*.c')
+	@test -f build-tidy/build.ninja || CC=clang $(SETUP) build-tidy
+	ninja -C build-tidy
+	clang-tidy -p build-tidy --quiet $$(git ls-files 'src/*.c')
 
 .PHONY: clean
 clean:
-	rm -rf build build-test build-lint build-fuzz
+	rm -rf build build-test build-lint build-tidy build-fuzz
