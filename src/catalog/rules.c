@@ -41,7 +41,7 @@ const char *mrl_scan_verdict_name(enum mrl_scan_verdict verdict)
 
 /* What is at work while one file is read. */
 struct load {
-    const struct mrl_doc *doc;
+    struct mrl_doc doc; /* of the file that is read */
     struct mrl_rules *rules;
     size_t capacity;
     struct mrl_arena *arena;
@@ -73,8 +73,8 @@ static mrl_status read_word(const struct load *l, const struct mrl_node *map, co
 {
     const struct mrl_node *node;
 
-    MRL_TRY(mrl_node_need(l->doc, map, key, MRL_NODE_STRING, &node, l->err));
-    return mrl_node_choice(l->doc, node, words, ret, l->err);
+    MRL_TRY(mrl_node_need(&l->doc, map, key, MRL_NODE_STRING, &node, l->err));
+    return mrl_node_choice(&l->doc, node, words, ret, l->err);
 }
 
 static mrl_status read_texts(const struct load *l, const struct mrl_node *map, const char *key,
@@ -82,8 +82,8 @@ static mrl_status read_texts(const struct load *l, const struct mrl_node *map, c
 {
     const struct mrl_node *node;
 
-    MRL_TRY(mrl_node_need(l->doc, map, key, MRL_NODE_LIST, &node, l->err));
-    return mrl_node_texts(l->doc, map, key, l->arena, ret, count, l->err);
+    MRL_TRY(mrl_node_need(&l->doc, map, key, MRL_NODE_LIST, &node, l->err));
+    return mrl_node_texts(&l->doc, map, key, l->arena, ret, count, l->err);
 }
 
 static mrl_status read_rule(const struct load *l, const struct mrl_node *map, struct mrl_rule *ret)
@@ -91,20 +91,20 @@ static mrl_status read_rule(const struct load *l, const struct mrl_node *map, st
     struct mrl_rule rule = {.id = NULL};
     size_t severity, verdict;
 
-    MRL_TRY(mrl_node_only(l->doc, map, rule_keys, l->err));
-    MRL_TRY(mrl_node_need_text(l->doc, map, "id", &rule.id, l->err));
+    MRL_TRY(mrl_node_only(&l->doc, map, rule_keys, l->err));
+    MRL_TRY(mrl_node_need_text(&l->doc, map, "id", &rule.id, l->err));
     if (!id_is_good(rule.id))
-        return mrl_node_fail(l->doc, map, l->err, "id is not of the form MRL-ABC-123");
-    MRL_TRY(mrl_node_need_text(l->doc, map, "title", &rule.title, l->err));
-    MRL_TRY(mrl_node_need_text(l->doc, map, "explanation", &rule.explanation, l->err));
-    MRL_TRY(mrl_node_need_text(l->doc, map, "remedy", &rule.remedy, l->err));
+        return mrl_node_fail(&l->doc, map, l->err, "id is not of the form MRL-ABC-123");
+    MRL_TRY(mrl_node_need_text(&l->doc, map, "title", &rule.title, l->err));
+    MRL_TRY(mrl_node_need_text(&l->doc, map, "explanation", &rule.explanation, l->err));
+    MRL_TRY(mrl_node_need_text(&l->doc, map, "remedy", &rule.remedy, l->err));
     MRL_TRY(read_word(l, map, "severity", severity_names, &severity));
     MRL_TRY(read_word(l, map, "verdict", verdict_names, &verdict));
     MRL_TRY(read_texts(l, map, "keys", &rule.keys, &rule.key_count));
     MRL_TRY(read_texts(l, map, "refs", &rule.refs, &rule.ref_count));
     MRL_TRY(read_texts(l, map, "provisions", &rule.provisions, &rule.provision_count));
     if (rule.key_count == 0)
-        return mrl_node_fail(l->doc, map, l->err, "%s speaks for no key", rule.id);
+        return mrl_node_fail(&l->doc, map, l->err, "%s speaks for no key", rule.id);
     rule.severity = (enum mrl_severity)severity;
     rule.verdict = (enum mrl_scan_verdict)verdict;
     *ret = rule;
@@ -120,12 +120,12 @@ static mrl_status add_rule(struct load *l, const struct mrl_node *map)
     MRL_TRY(read_rule(l, map, &rule));
     MRL_TRY(mrl_map_add(&rules->by_id, rule.id, strlen(rule.id), rules->count, &added, l->err));
     if (!added)
-        return mrl_node_fail(l->doc, map, l->err, "%s is there twice", rule.id);
+        return mrl_node_fail(&l->doc, map, l->err, "%s is there twice", rule.id);
     for (size_t i = 0; i < rule.key_count; i++) {
         MRL_TRY(mrl_map_add(&rules->by_key, rule.keys[i], strlen(rule.keys[i]), rules->count,
                             &added, l->err));
         if (!added)
-            return mrl_node_fail(l->doc, map, l->err, "two rules speak for the key %s",
+            return mrl_node_fail(&l->doc, map, l->err, "two rules speak for the key %s",
                                  rule.keys[i]);
     }
     MRL_TRY(mrl_arena_grow(l->arena, (void **)&rules->rules, &l->capacity, rules->count,
@@ -137,15 +137,13 @@ static mrl_status add_rule(struct load *l, const struct mrl_node *map)
 static mrl_status load_file(struct load *l, const struct mrl_rules_file *file)
 {
     const struct mrl_node *version, *list;
-    struct mrl_doc doc;
 
-    MRL_TRY(mrl_yaml_parse(file->name, file->bytes, file->size, l->arena, &doc, l->err));
-    l->doc = &doc;
-    MRL_TRY(mrl_node_only(&doc, doc.root, top_keys, l->err));
-    MRL_TRY(mrl_node_need(&doc, doc.root, "schema_version", MRL_NODE_INT, &version, l->err));
+    MRL_TRY(mrl_yaml_parse(file->name, file->bytes, file->size, l->arena, &l->doc, l->err));
+    MRL_TRY(mrl_node_only(&l->doc, l->doc.root, top_keys, l->err));
+    MRL_TRY(mrl_node_need(&l->doc, l->doc.root, "schema_version", MRL_NODE_INT, &version, l->err));
     if (version->integer != 1)
-        return mrl_node_fail(&doc, version, l->err, "schema_version is not 1");
-    MRL_TRY(mrl_node_need(&doc, doc.root, "rules", MRL_NODE_LIST, &list, l->err));
+        return mrl_node_fail(&l->doc, version, l->err, "schema_version is not 1");
+    MRL_TRY(mrl_node_need(&l->doc, l->doc.root, "rules", MRL_NODE_LIST, &list, l->err));
     MRL_NODE_EACH(map, list)
     MRL_TRY(add_rule(l, map));
     return mrl_ok();

@@ -3,6 +3,7 @@
 
 #include "cli/message.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -77,6 +78,7 @@ void mrl_help_print_overview(struct mrl_cli *cli)
 {
     const struct mrl_help_page *page = mrl_help_find("merlon");
 
+    assert(page); /* the build gives gen-help merlon.1 first */
     print_usage(cli, page);
     print_paragraph(cli, page->purpose);
     print_examples(cli, page);
