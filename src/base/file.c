@@ -2,14 +2,13 @@
 #include "base/file.h"
 
 #include "base/limits.h"
-#include "base/text.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -27,38 +26,61 @@ void mrl_fd_close(int *fd)
     *fd = -1;
 }
 
+enum mrl_code mrl_code_of_errno(int number)
+{
+    static const struct {
+        int number;
+        enum mrl_code code;
+    } codes[] = {
+        {ENOENT,  MRL_E_ABSENT},
+        {ENOTDIR, MRL_E_ABSENT},
+        {EEXIST,  MRL_E_EXISTS},
+        {EACCES,  MRL_E_DENIED},
+        {EPERM,   MRL_E_DENIED},
+        {EROFS,   MRL_E_DENIED},
+        {ELOOP,   MRL_E_FORMAT},
+        {EXDEV,   MRL_E_FORMAT},
+        {ENOMEM,  MRL_E_NOMEM },
+    };
+
+    for (size_t i = 0; i < MRL_COUNT(codes); i++)
+        if (codes[i].number == number)
+            return codes[i].code;
+    return MRL_E_IO;
+}
+
 /* The status for errno after a call on `path` failed. */
 static mrl_status system_failure(struct mrl_error *err, const char *path, const char *what)
 {
     const int e = errno;
-    const enum mrl_code code = e == ENOENT || e == ENOTDIR ? MRL_E_ABSENT
-                               : e == EEXIST               ? MRL_E_EXISTS
-                               : e == EACCES || e == EPERM ? MRL_E_DENIED
-                               : e == ELOOP || e == EXDEV  ? MRL_E_FORMAT
-                               : e == ENOMEM               ? MRL_E_NOMEM
-                                                           : MRL_E_IO;
+    const char *const why = e == EXDEV    ? "a link, `..` or `/` leads out of the directory"
+                            : e == ELOOP  ? "links lead in a circle, or into the kernel"
+                            : e == ENOSYS ? "needs openat2(), which came with Linux 5.6"
+                                          : strerror(e);
 
-    if (e == EXDEV || e == ELOOP)
-        mrl_error_set(err, code, MRL_NO_OFFSET, "%s: a link or `..` leads out of the directory",
-                      what);
-    else
-        mrl_error_set(err, code, MRL_NO_OFFSET, "%s: %s", what, strerror(e));
+    mrl_error_set(err, mrl_code_of_errno(e), MRL_NO_OFFSET, "%s: %s", what, why);
     mrl_error_where(err, path);
     if (e == ENOSPC || e == EDQUOT)
         mrl_error_hint(err, "free some space and run the command again; nothing was lost");
-    return (mrl_status){code};
+    return (mrl_status){err->code};
 }
+
+/* EAGAIN: something was renamed meanwhile, and the kernel cannot tell whether we stay inside
+ * (openat2(2)).  Whoever renames without end does not hold us up. */
+#define OPEN_TRIES 100
 
 static int open_beneath(int root, const char *path, uint64_t flags, uint64_t mode)
 {
     struct open_how how = {.flags = flags | O_CLOEXEC,
                            .mode = mode,
                            .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
-    long fd;
+    long fd = -1;
 
-    do
+    for (int i = 0; i < OPEN_TRIES; i++) {
         fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
-    while (fd < 0 && (errno == EINTR || errno == EAGAIN));
+        if (fd >= 0 || (errno != EINTR && errno != EAGAIN))
+            break;
+    }
     return (int)fd;
 }
 
@@ -72,7 +94,7 @@ mrl_status mrl_dir_open(const char *path, int *ret, struct mrl_error *err)
     return mrl_ok();
 }
 
-static struct mrl_file_id id_from_stat(const struct stat *st)
+struct mrl_file_id mrl_file_id_of(const struct stat *st)
 {
     return (struct mrl_file_id){
         .device = st->st_dev,
@@ -91,17 +113,18 @@ mrl_status mrl_file_open(int root, const char *path, int *ret, struct mrl_file_i
         open_beneath(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
     struct stat st;
 
-    if (fd < 0)
+    if (fd < 0 && errno != ENXIO)
         return system_failure(err, path, "cannot open");
-    if (fstat(fd, &st) != 0)
+    if (fd >= 0 && fstat(fd, &st) != 0)
         return system_failure(err, path, "cannot inspect");
-    if (!S_ISREG(st.st_mode)) {
+    /* ENXIO: a socket, or a device that is not there. */
+    if (fd < 0 || !S_ISREG(st.st_mode)) {
         mrl_error_set(err, MRL_E_FORMAT, MRL_NO_OFFSET, "is not a regular file");
         mrl_error_where(err, path);
         return (mrl_status){MRL_E_FORMAT};
     }
     *ret = fd;
-    *id = id_from_stat(&st);
+    *id = mrl_file_id_of(&st);
     fd = -1;
     return mrl_ok();
 }
@@ -113,7 +136,7 @@ mrl_status mrl_file_unchanged(int fd, const struct mrl_file_id *id, struct mrl_e
 
     if (fstat(fd, &st) != 0)
         return MRL_FAIL(err, MRL_E_IO, MRL_NO_OFFSET, "cannot inspect: %m");
-    now = id_from_stat(&st);
+    now = mrl_file_id_of(&st);
     if (!mrl_file_id_equal(&now, id))
         return MRL_FAIL(err, MRL_E_CHANGED, MRL_NO_OFFSET, "changed while it was read");
     return mrl_ok();
@@ -193,16 +216,28 @@ static mrl_status write_all(int fd, const char *path, const uint8_t *bytes, size
     return mrl_ok();
 }
 
+static mrl_status too_long(struct mrl_error *err, const char *path)
+{
+    mrl_error_set(err, MRL_E_LIMIT, MRL_NO_OFFSET, "the path is longer than %u bytes",
+                  MRL_MAX_PATH_BYTES - 1);
+    mrl_error_where(err, path);
+    return (mrl_status){MRL_E_LIMIT};
+}
+
 /* Opens the directory that holds `path` and gives the last part of the name. */
 static mrl_status open_parent(int root, const char *path, int *ret, const char **name,
                               struct mrl_error *err)
 {
     const char *const slash = strrchr(path, '/');
+    /* With its slash: that of "/name" is "/", which leads out. */
+    const size_t n = slash ? (size_t)(slash - path) + 1 : 0;
     char parent[MRL_MAX_PATH_BYTES] = ".";
 
-    if (slash && (size_t)(slash - path) < sizeof(parent)) {
-        memcpy(parent, path, (size_t)(slash - path));
-        parent[slash - path] = '\0';
+    if (n >= sizeof(parent))
+        return too_long(err, path);
+    if (slash) {
+        memcpy(parent, path, n);
+        parent[n] = '\0';
     }
     *name = slash ? slash + 1 : path;
     *ret = open_beneath(root, parent, O_RDONLY | O_DIRECTORY, 0);
@@ -211,17 +246,48 @@ static mrl_status open_parent(int root, const char *path, int *ret, const char *
     return mrl_ok();
 }
 
+/* ".merlon-", 16 digits, ".tmp" and a NUL. */
+#define TEMPORARY_NAME 29
+
+/* A new file under a name that nobody else uses, neither another thread nor what a crash left. */
+static int open_temporary(int dir, mode_t mode, char name[TEMPORARY_NAME])
+{
+    uint64_t number;
+    int fd;
+
+    do {
+        if (getrandom(&number, sizeof(number), 0) != (ssize_t)sizeof(number))
+            return -1;
+        (void)snprintf(name, TEMPORARY_NAME, ".merlon-%016" PRIx64 ".tmp", number);
+        fd = open_beneath(dir, name, O_WRONLY | O_CREAT | O_EXCL, mode);
+    } while (fd < 0 && errno == EEXIST);
+    return fd;
+}
+
+static int rename_exclusive(int dir, const char *from, const char *to)
+{
+    if (renameat2(dir, from, dir, to, RENAME_NOREPLACE) == 0)
+        return 0;
+    /* Some file systems do not know the flag; a hard link never replaces anything either. */
+    if (errno != EINVAL || linkat(dir, from, dir, to, 0) != 0)
+        return -1;
+    return unlinkat(dir, from, 0);
+}
+
+/* EINVAL: some file systems keep no directories to write back. */
+static bool sync_directory(int dir)
+{
+    return fsync(dir) == 0 || errno == EINVAL;
+}
+
 static mrl_status move_into_place(int dir, const char *path, const char *temporary,
                                   const char *name, bool exclusive, struct mrl_error *err)
 {
-    const unsigned flags = exclusive ? RENAME_NOREPLACE : 0;
+    const int moved =
+        exclusive ? rename_exclusive(dir, temporary, name) : renameat(dir, temporary, dir, name);
 
-    if (renameat2(dir, temporary, dir, name, flags) != 0 || fsync(dir) != 0) {
-        const mrl_status s = system_failure(err, path, "cannot write");
-
-        (void)unlinkat(dir, temporary, 0);
-        return s;
-    }
+    if (moved != 0 || !sync_directory(dir))
+        return system_failure(err, path, "cannot write");
     return mrl_ok();
 }
 
@@ -230,22 +296,37 @@ mrl_status mrl_file_write(int root, const char *path, const void *bytes, size_t 
 {
     mrl_cleanup(mrl_fd_close) int dir = -1;
     mrl_cleanup(mrl_fd_close) int fd = -1;
+    char temporary[TEMPORARY_NAME];
     const char *name;
-    char temporary[64];
     mrl_status s;
 
     MRL_TRY(open_parent(root, path, &dir, &name, err));
-    (void)snprintf(temporary, sizeof(temporary), ".merlon-%ld.tmp", (long)getpid());
-    (void)unlinkat(dir, temporary, 0);
-    fd = open_beneath(dir, temporary, O_WRONLY | O_CREAT | O_EXCL, mode);
+    fd = open_temporary(dir, mode, temporary);
     if (fd < 0)
         return system_failure(err, path, "cannot write");
     s = write_all(fd, path, bytes, n, err);
-    if (s.code != MRL_OK) {
+    if (s.code == MRL_OK)
+        s = move_into_place(dir, path, temporary, name, exclusive, err);
+    if (s.code != MRL_OK)
         (void)unlinkat(dir, temporary, 0);
-        return s;
-    }
-    return move_into_place(dir, path, temporary, name, exclusive, err);
+    return s;
+}
+
+/* Makes the directory, or finds that it is there. */
+static mrl_status make_one(int root, const char *path, mode_t mode, struct mrl_error *err)
+{
+    mrl_cleanup(mrl_fd_close) int parent = -1;
+    mrl_cleanup(mrl_fd_close) int made = -1;
+    const char *name;
+
+    MRL_TRY(open_parent(root, path, &parent, &name, err));
+    if (mkdirat(parent, name, mode) != 0 && errno != EEXIST)
+        return system_failure(err, path, "cannot make the directory");
+    /* What exists may be a file, or a link that leads out. */
+    made = open_beneath(root, path, O_PATH | O_DIRECTORY, 0);
+    if (made < 0)
+        return system_failure(err, path, "cannot make the directory");
+    return mrl_ok();
 }
 
 mrl_status mrl_dir_make(int root, const char *path, mode_t mode, struct mrl_error *err)
@@ -254,19 +335,13 @@ mrl_status mrl_dir_make(int root, const char *path, mode_t mode, struct mrl_erro
     const size_t n = strlen(path);
 
     if (n >= sizeof(part))
-        return MRL_FAIL(err, MRL_E_LIMIT, MRL_NO_OFFSET, "a path is longer than %zu bytes",
-                        sizeof(part) - 1);
+        return too_long(err, path);
     for (size_t i = 1; i <= n; i++) {
-        mrl_cleanup(mrl_fd_close) int parent = -1;
-        const char *name;
-
-        if (path[i] != '/' && path[i] != '\0')
+        if ((path[i] != '/' && path[i] != '\0') || path[i - 1] == '/')
             continue;
         memcpy(part, path, i);
         part[i] = '\0';
-        MRL_TRY(open_parent(root, part, &parent, &name, err));
-        if (mkdirat(parent, name, mode) != 0 && errno != EEXIST)
-            return system_failure(err, path, "cannot make the directory");
+        MRL_TRY(make_one(root, part, mode, err));
     }
     return mrl_ok();
 }

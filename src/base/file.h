@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct stat;
+
 /* Files below a root directory that may be hostile.  Paths are relative, and no link, "..", or
  * absolute name can lead out of the root (openat2, RESOLVE_BENEATH).  Every error names the path.
  */
@@ -20,6 +22,10 @@ struct mrl_file_id {
     int64_t mtime_ns, ctime_ns;
 };
 bool mrl_file_id_equal(const struct mrl_file_id *a, const struct mrl_file_id *b);
+struct mrl_file_id mrl_file_id_of(const struct stat *st);
+
+/* What an errno of a call on a file means for the caller; MRL_E_IO when nothing better fits. */
+enum mrl_code mrl_code_of_errno(int number);
 
 /* A directory to work below.  Close with mrl_fd_close(). */
 mrl_status mrl_dir_open(const char *path, int *ret, struct mrl_error *err) MRL_MUST_CHECK;
@@ -29,7 +35,7 @@ void mrl_fd_close(int *fd); /* for the cleanup attribute; -1 is fine */
 mrl_status mrl_file_open(int root, const char *path, int *ret, struct mrl_file_id *id,
                          struct mrl_error *err) MRL_MUST_CHECK;
 
-/* MRL_E_CHANGED if the open file is no longer the one that `id` describes. */
+/* MRL_E_CHANGED if the open file is no longer the one that `id` describes; names no path. */
 mrl_status mrl_file_unchanged(int fd, const struct mrl_file_id *id,
                               struct mrl_error *err) MRL_MUST_CHECK;
 
@@ -37,13 +43,16 @@ mrl_status mrl_file_unchanged(int fd, const struct mrl_file_id *id,
 mrl_status mrl_file_read(int root, const char *path, size_t limit, struct mrl_arena *arena,
                          char **ret, size_t *len, struct mrl_error *err) MRL_MUST_CHECK;
 
+/* Whether the name is taken, be it by a link that leads nowhere.  False where we may not look. */
 bool mrl_file_exists(int root, const char *path);
 
 /* Writes a file so that after a crash either the old or the whole new content is there: temporary
- * file, fsync, rename, fsync of the directory.  `exclusive`: MRL_E_EXISTS instead of replacing. */
+ * file, fsync, rename, fsync of the directory.  A link at `path` is replaced, not followed.
+ * `exclusive`: MRL_E_EXISTS instead of replacing.  `mode` is for a new file, less the umask.  A
+ * crash may leave a `.merlon-NUMBER.tmp` beside it, which nobody needs. */
 mrl_status mrl_file_write(int root, const char *path, const void *bytes, size_t n, mode_t mode,
                           bool exclusive, struct mrl_error *err) MRL_MUST_CHECK;
 
-/* Makes a directory and its parents below root; existing ones are fine. */
+/* Makes a directory and its parents below root; existing directories are fine. */
 mrl_status mrl_dir_make(int root, const char *path, mode_t mode,
                         struct mrl_error *err) MRL_MUST_CHECK;

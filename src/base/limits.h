@@ -18,6 +18,7 @@
 /* --- directories --- */
 #define MRL_MAX_WALK_DEPTH   64u         /* node_modules nests to about 30 */
 #define MRL_MAX_WALK_ENTRIES (10u << 20) /* above this the tree is not one project */
+#define MRL_MAX_WALK_NAMES   (1u << 30)  /* names of one directory: 60 bytes each, in memory */
 #define MRL_MAX_PATH_BYTES   4096u       /* PATH_MAX of Linux */
 
 /* --- what is told about one file --- */

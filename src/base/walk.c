@@ -11,9 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Memory for the names of one directory; a directory of a million names needs about 60 MB. */
-#define NAMES_CEILING (1u << 30)
-
 struct progress {
     const struct mrl_walk *walk;
     struct mrl_error *err;
@@ -50,19 +47,34 @@ static mrl_status read_names(DIR *dir, struct mrl_arena *arena, struct names *re
         MRL_TRY(mrl_arena_grow(arena, (void **)&ret->items, &ret->capacity, ret->count,
                                sizeof(*ret->items), err));
         ret->items[ret->count] = mrl_arena_strdup(arena, entry->d_name);
-        if (!ret->items[ret->count++])
+        if (!ret->items[ret->count])
             return MRL_FAIL_ARENA(err, arena);
+        ret->count++;
     }
     if (errno != 0)
-        return MRL_FAIL(err, MRL_E_IO, MRL_NO_OFFSET, "cannot read the directory: %m");
-    if (ret->count)
-        qsort(ret->items, ret->count, sizeof(*ret->items), compare_names);
+        return MRL_FAIL(err, mrl_code_of_errno(errno), MRL_NO_OFFSET,
+                        "cannot read the directory: %m");
     return mrl_ok();
 }
 
 static mrl_status report(struct progress *p, const struct mrl_error *why)
 {
     return p->walk->problem(p->walk->context, p->path_len ? p->path : ".", why, p->err);
+}
+
+/* Reports that a call failed.  What the directory listed and is not there any more vanished
+ * meanwhile; a directory that became a link was swapped for one. */
+static mrl_status report_errno(struct progress *p, const char *what)
+{
+    const int e = errno;
+    const bool changed = e == ENOENT || e == ENOTDIR || e == ELOOP;
+    struct mrl_error why;
+
+    if (changed)
+        mrl_error_set(&why, MRL_E_CHANGED, MRL_NO_OFFSET, "vanished while it was looked at");
+    else
+        mrl_error_set(&why, mrl_code_of_errno(e), MRL_NO_OFFSET, "%s: %s", what, strerror(e));
+    return report(p, &why);
 }
 
 static struct mrl_walk_entry entry_from_stat(const struct progress *p, const struct stat *st)
@@ -72,11 +84,7 @@ static struct mrl_walk_entry entry_from_stat(const struct progress *p, const str
         .kind = S_ISREG(st->st_mode)   ? MRL_WALK_FILE
                 : S_ISLNK(st->st_mode) ? MRL_WALK_LINK
                                        : MRL_WALK_SPECIAL,
-        .id = {.device = st->st_dev,
-               .inode = st->st_ino,
-               .size = (uint64_t)st->st_size,
-               .mtime_ns = st->st_mtim.tv_sec * INT64_C(1000000000) + st->st_mtim.tv_nsec,
-               .ctime_ns = st->st_ctim.tv_sec * INT64_C(1000000000) + st->st_ctim.tv_nsec},
+        .id = mrl_file_id_of(st),
     };
 }
 
@@ -90,33 +98,27 @@ static mrl_status enter(struct progress *p, int parent, const char *name, unsign
 
     if (w->enter && !w->enter(w->context, p->path))
         return mrl_ok();
-    if (depth == MRL_MAX_WALK_DEPTH) {
+    if (depth > MRL_MAX_WALK_DEPTH) {
         mrl_error_set(&why, MRL_E_LIMIT, MRL_NO_OFFSET, "lies deeper than %u directories",
                       MRL_MAX_WALK_DEPTH);
         return report(p, &why);
     }
     fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0) {
-        mrl_error_set(&why, errno == EACCES ? MRL_E_DENIED : MRL_E_IO, MRL_NO_OFFSET,
-                      "cannot open the directory: %m");
-        return report(p, &why);
-    }
+    if (fd < 0)
+        return report_errno(p, "cannot open the directory");
     return walk_directory(p, fd, depth);
 }
 
 static mrl_status visit_name(struct progress *p, int dir, const char *name, unsigned depth)
 {
     struct mrl_walk_entry entry;
-    struct mrl_error why;
     struct stat st;
 
     if (++p->entries > MRL_MAX_WALK_ENTRIES)
         return MRL_FAIL(p->err, MRL_E_LIMIT, MRL_NO_OFFSET, "holds more than %u files",
                         MRL_MAX_WALK_ENTRIES);
-    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
-        mrl_error_set(&why, MRL_E_IO, MRL_NO_OFFSET, "cannot inspect: %m");
-        return report(p, &why);
-    }
+    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return report_errno(p, "cannot inspect");
     if (S_ISDIR(st.st_mode))
         return enter(p, dir, name, depth + 1);
     entry = entry_from_stat(p, &st);
@@ -134,7 +136,7 @@ static mrl_status with_name(struct progress *p, int dir, const char *name, unsig
 
     if (n + slash >= sizeof(p->path) - before) {
         mrl_error_set(&why, MRL_E_LIMIT, MRL_NO_OFFSET, "holds a path longer than %u bytes",
-                      MRL_MAX_PATH_BYTES);
+                      MRL_MAX_PATH_BYTES - 1);
         return report(p, &why);
     }
     if (slash)
@@ -147,19 +149,31 @@ static mrl_status with_name(struct progress *p, int dir, const char *name, unsig
     return s;
 }
 
+/* The names of a directory in byte order.  When reading stops early, those that were seen. */
+static mrl_status list_directory(struct progress *p, DIR *dir, struct mrl_arena *arena,
+                                 struct names *ret)
+{
+    struct mrl_error why;
+    const mrl_status s = read_names(dir, arena, ret, &why);
+
+    if (s.code == MRL_E_NOMEM)
+        return MRL_FAIL_NOMEM(p->err);
+    if (ret->count)
+        qsort(ret->items, ret->count, sizeof(*ret->items), compare_names);
+    return s.code == MRL_OK ? s : report(p, &why);
+}
+
 static mrl_status walk_directory(struct progress *p, int fd, unsigned depth)
 {
-    mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(NAMES_CEILING);
+    mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(MRL_MAX_WALK_NAMES);
     mrl_cleanup(close_dirp) DIR *dir = fdopendir(fd);
     struct names names = {0};
-    struct mrl_error why;
 
     if (!dir)
         (void)close(fd);
     if (!dir || !arena)
         return MRL_FAIL_NOMEM(p->err);
-    if (read_names(dir, arena, &names, &why).code != MRL_OK)
-        MRL_TRY(report(p, &why));
+    MRL_TRY(list_directory(p, dir, arena, &names));
     for (size_t i = 0; i < names.count; i++)
         MRL_TRY(with_name(p, fd, names.items[i], depth));
     return mrl_ok();
@@ -171,6 +185,7 @@ mrl_status mrl_walk_run(const struct mrl_walk *walk, int root, struct mrl_error 
     const int fd = openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (fd < 0)
-        return MRL_FAIL(err, MRL_E_IO, MRL_NO_OFFSET, "cannot open the directory: %m");
+        return MRL_FAIL(err, mrl_code_of_errno(errno), MRL_NO_OFFSET,
+                        "cannot open the directory: %m");
     return walk_directory(&p, fd, 0);
 }

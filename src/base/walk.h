@@ -24,7 +24,8 @@ struct mrl_walk_entry {
 struct mrl_walk {
     /* Once for each entry, in byte order of the names of each directory. */
     mrl_status (*visit)(void *context, const struct mrl_walk_entry *entry, struct mrl_error *err);
-    /* A directory that could not be read, or lies too deep.  The walk goes on unless this fails. */
+    /* A directory that could not be read or lies too deep (`path` is its own), or an entry that
+     * vanished meanwhile (MRL_E_CHANGED).  The walk goes on unless this fails. */
     mrl_status (*problem)(void *context, const char *path, const struct mrl_error *why,
                           struct mrl_error *err);
     /* Whether to enter a directory; NULL enters all. */
@@ -32,7 +33,8 @@ struct mrl_walk {
     void *context;
 };
 
-/* Walks everything below an open directory: no link is followed, mount points are entered.
- * Stops at the first failure of a callback, or when MRL_MAX_WALK_ENTRIES is passed. */
+/* Walks everything below an open directory, MRL_MAX_WALK_DEPTH directories deep: no link is
+ * followed, mount points are entered.  Stops at the first failure of a callback, when memory runs
+ * out, or with MRL_E_LIMIT when MRL_MAX_WALK_ENTRIES is passed. */
 mrl_status mrl_walk_run(const struct mrl_walk *walk, int root,
                         struct mrl_error *err) MRL_MUST_CHECK;
