@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum {
-    NAME_MAX_BYTES = 214, /* npm's limit; PyPI and crates.io stay below */
+    NAME_MAX_BYTES = 214,  /* npm's limit; PyPI and crates.io stay below */
     PURL_MAX_BYTES = 4096, /* every byte of an address may take three */
 };
 
