@@ -15,8 +15,11 @@ shell_files() {
     grep -l '^#!/bin/sh' "$SOURCE"/tools/*
 }
 
-# shellcheck disable=SC2046
-ok 'the layout is that of clang-format' clang-format --dry-run -Werror --style=file $(c_files)
+# One file each: clang-format 14 may crash in AlignArrayOfStructures when it is given many.
+check_layout() {
+    c_files | xargs -n 1 -P 2 clang-format --dry-run -Werror --style=file
+}
+ok 'the layout is that of clang-format' check_layout
 # shellcheck disable=SC2046
 ok 'shellcheck has nothing to say' \
     shellcheck -x -e SC2317 -P "$SOURCE/tests/e2e" $(shell_files)
