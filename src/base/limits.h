@@ -44,14 +44,14 @@
 #define MRL_MAX_SECRET_SEARCH (64u << 20) /* of one text; keys stand in small files */
 
 /* --- keys and signatures --- */
-#define MRL_MAX_PASSPHRASE   1024u       /* longer than any sentence somebody types */
-#define MRL_MIN_PASSPHRASE   8u          /* of a new key; NIST SP 800-63B, 3.1.1.2 */
-#define MRL_MAX_KEY_FILE     (16u << 10) /* an encrypted Ed25519 key has 400 bytes */
-#define MRL_MAX_KEYS         1024u       /* of one person */
-#define MRL_MAX_ENVELOPE     (1u << 20)  /* DSSE; what merlon writes has about 600 bytes */
-#define MRL_MAX_SIGNATURES   16u         /* of one envelope: each costs a verification */
-#define MRL_MAX_PAYLOAD_TYPE 256u        /* a media type */
-#define MRL_MAX_SECRET_SEARCH  (64u << 20)  /* of one text; keys stand in small files */
+#define MRL_MAX_PASSPHRASE    1024u       /* longer than any sentence somebody types */
+#define MRL_MIN_PASSPHRASE    8u          /* of a new key; NIST SP 800-63B, 3.1.1.2 */
+#define MRL_MAX_KEY_FILE      (16u << 10) /* an encrypted Ed25519 key has 400 bytes */
+#define MRL_MAX_KEYS          1024u       /* of one person */
+#define MRL_MAX_ENVELOPE      (1u << 20)  /* DSSE; what merlon writes has about 600 bytes */
+#define MRL_MAX_SIGNATURES    16u         /* of one envelope: each costs a verification */
+#define MRL_MAX_PAYLOAD_TYPE  256u        /* a media type */
+#define MRL_MAX_SECRET_SEARCH (64u << 20) /* of one text; keys stand in small files */
 
 /* --- scanning --- */
 #define MRL_MAX_FINDINGS 256u /* in one file; a reader has given up long before */
@@ -66,10 +66,11 @@
 #define MRL_UNPACK_RESTARTS     16u                  /* probing, describing and scanning are 3 */
 
 /* --- ZIP archives --- */
-#define MRL_MAX_ZIP_ENTRIES (256u << 10) /* above checkpoints with a member per tensor: 40 MB here */
-#define MRL_MAX_ZIP_GAPS    64u          /* the first ones tell the story */
-#define MRL_MAX_ZIP_PROBED  4096u        /* to tell the flavour; the telling members come early */
-#define MRL_MAX_ZIP_ARENA   (64u << 20)  /* names and places of that many members */
+#define MRL_MAX_ZIP_ENTRIES                                                                        \
+    (256u << 10)                       /* above checkpoints with a member per tensor: 40 MB here */
+#define MRL_MAX_ZIP_GAPS   64u         /* the first ones tell the story */
+#define MRL_MAX_ZIP_PROBED 4096u       /* to tell the flavour; the telling members come early */
+#define MRL_MAX_ZIP_ARENA  (64u << 20) /* names and places of that many members */
 
 /* --- NumPy --- */
 #define MRL_MAX_NPY_HEADER (64u << 10) /* NumPy itself refuses more than 10,000 bytes */
