@@ -32,15 +32,9 @@ enum mrl_code mrl_code_of_errno(int number)
         int number;
         enum mrl_code code;
     } codes[] = {
-        {ENOENT,  MRL_E_ABSENT},
-        {ENOTDIR, MRL_E_ABSENT},
-        {EEXIST,  MRL_E_EXISTS},
-        {EACCES,  MRL_E_DENIED},
-        {EPERM,   MRL_E_DENIED},
-        {EROFS,   MRL_E_DENIED},
-        {ELOOP,   MRL_E_FORMAT},
-        {EXDEV,   MRL_E_FORMAT},
-        {ENOMEM,  MRL_E_NOMEM },
+        {ENOENT, MRL_E_ABSENT}, {ENOTDIR, MRL_E_ABSENT}, {EEXIST, MRL_E_EXISTS},
+        {EACCES, MRL_E_DENIED}, {EPERM, MRL_E_DENIED},   {EROFS, MRL_E_DENIED},
+        {ELOOP, MRL_E_FORMAT},  {EXDEV, MRL_E_FORMAT},   {ENOMEM, MRL_E_NOMEM},
     };
 
     for (size_t i = 0; i < MRL_COUNT(codes); i++)

@@ -29,10 +29,7 @@ static mrl_status memory_read_at(struct mrl_source *source, uint64_t offset, voi
 
 void mrl_source_memory_init(struct mrl_source_memory *m, const void *data, size_t len)
 {
-    *m = (struct mrl_source_memory){
-        .source = {memory_read_at, len},
-          .data = data
-    };
+    *m = (struct mrl_source_memory){.source = {memory_read_at, len}, .data = data};
 }
 
 static mrl_status file_read_at(struct mrl_source *source, uint64_t offset, void *buf, size_t n,
@@ -60,10 +57,7 @@ static mrl_status file_read_at(struct mrl_source *source, uint64_t offset, void 
 
 void mrl_source_file_init(struct mrl_source_file *f, int fd, uint64_t size)
 {
-    *f = (struct mrl_source_file){
-        .source = {file_read_at, size},
-          .fd = fd
-    };
+    *f = (struct mrl_source_file){.source = {file_read_at, size}, .fd = fd};
 }
 
 static mrl_status slice_read_at(struct mrl_source *source, uint64_t offset, void *buf, size_t n,
@@ -83,8 +77,6 @@ mrl_status mrl_source_slice_init(struct mrl_source_slice *s, struct mrl_source *
                         "a part of %" PRIu64 " bytes does not fit into %" PRIu64, size,
                         parent->size);
     *s = (struct mrl_source_slice){
-        .source = {slice_read_at, size},
-          .parent = parent, .start = start
-    };
+        .source = {slice_read_at, size}, .parent = parent, .start = start};
     return mrl_ok();
 }

@@ -51,8 +51,8 @@ mrl_status mrl_catalog_table(struct mrl_catalog_loader *l, const char *name, con
 {
     const struct mrl_bind_key keys[] = {
         {"schema_version", MRL_BIND_SKIP, 0, false, NULL},
-        {key,               MRL_BIND_LIST, 0, false, NULL},
-        {0           },
+        {key, MRL_BIND_LIST, 0, false, NULL},
+        {0},
     };
     const struct mrl_node *list = NULL;
     struct mrl_doc doc;

@@ -5,17 +5,17 @@
 #include <string.h>
 
 static const struct mrl_bind_key check_keys[] = {
-    {"id",                       MRL_BIND_ID, offsetof(struct mrl_check, id), false, NULL},
+    {"id", MRL_BIND_ID, offsetof(struct mrl_check, id), false, NULL},
     {"title", MRL_BIND_TEXT, offsetof(struct mrl_check, title), false, NULL},
-    {"holds_when",                     MRL_BIND_TEXT, offsetof(struct mrl_check, holds_when), false, NULL},
-    {"kind",                          MRL_BIND_CHOICE, offsetof(struct mrl_check, kind), false, mrl_proof_words},
-    {"max_age",             MRL_BIND_AGE, offsetof(struct mrl_check, max_age), false, NULL},
-    {"remedy",                    MRL_BIND_TEXT, offsetof(struct mrl_check, remedy), false, NULL},
-    {"answered_by",                      MRL_BIND_CHOICE, offsetof(struct mrl_check, answered_by), false,
+    {"holds_when", MRL_BIND_TEXT, offsetof(struct mrl_check, holds_when), false, NULL},
+    {"kind", MRL_BIND_CHOICE, offsetof(struct mrl_check, kind), false, mrl_proof_words},
+    {"max_age", MRL_BIND_AGE, offsetof(struct mrl_check, max_age), false, NULL},
+    {"remedy", MRL_BIND_TEXT, offsetof(struct mrl_check, remedy), false, NULL},
+    {"answered_by", MRL_BIND_CHOICE, offsetof(struct mrl_check, answered_by), false,
      mrl_answerer_words},
-    {"unknown",               MRL_BIND_TEXT, offsetof(struct mrl_check, unknown), false, NULL},
+    {"unknown", MRL_BIND_TEXT, offsetof(struct mrl_check, unknown), false, NULL},
     {"records", MRL_BIND_SKIP, 0, false, NULL},
-    {0                    },
+    {0},
 };
 
 static mrl_status add_record(const struct mrl_bind *b, const struct mrl_node *node,
@@ -59,8 +59,8 @@ mrl_status mrl_catalog_read_checks(struct mrl_catalog_loader *l)
 {
     static const struct mrl_bind_key keys[] = {
         {"schema_version", MRL_BIND_SKIP, 0, false, NULL},
-        {"checks",               MRL_BIND_LIST, 0, false, NULL},
-        {0           },
+        {"checks", MRL_BIND_LIST, 0, false, NULL},
+        {0},
     };
     static const struct mrl_bind_rows rows = {check_keys, sizeof(struct mrl_check), each_check};
     const struct mrl_bind b = {&l->checks_doc, l->arena, l->err};

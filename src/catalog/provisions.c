@@ -25,8 +25,8 @@ static const struct mrl_bind_key provision_keys[] = {
     KEY(invalidated_by, MRL_BIND_TEXTS, NULL),
     KEY(six_clause, MRL_BIND_TEXTS, NULL),
     KEY(uk_code, MRL_BIND_ID, NULL),
-    {"mappings",       MRL_BIND_SKIP, 0, true, NULL},
-    {0   },
+    {"mappings", MRL_BIND_SKIP, 0, true, NULL},
+    {0},
 };
 
 struct check_row {
@@ -83,10 +83,10 @@ static mrl_status read_checks(const struct mrl_bind *b, const struct mrl_node *m
                               const struct mrl_catalog *catalog, struct mrl_provision *provision)
 {
     static const struct mrl_bind_key keys[] = {
-        {"id",                       MRL_BIND_ID, offsetof(struct check_row, id), false, NULL},
+        {"id", MRL_BIND_ID, offsetof(struct check_row, id), false, NULL},
         {"mandatory", MRL_BIND_TEXT, offsetof(struct check_row, mandatory), true, NULL},
-        {"supporting",                     MRL_BIND_TEXT, offsetof(struct check_row, supporting), true, NULL},
-        {0                         },
+        {"supporting", MRL_BIND_TEXT, offsetof(struct check_row, supporting), true, NULL},
+        {0},
     };
     static const struct mrl_bind_rows rows = {keys, sizeof(struct check_row), each_check};
     struct check_rows context = {catalog, provision};
@@ -165,9 +165,9 @@ static mrl_status read_standard(const struct mrl_bind *b, const struct mrl_node 
                                 struct mrl_catalog *catalog)
 {
     static const struct mrl_bind_key keys[] = {
-        {"id",                         MRL_BIND_TEXT, offsetof(struct mrl_catalog, standard), false, NULL},
+        {"id", MRL_BIND_TEXT, offsetof(struct mrl_catalog, standard), false, NULL},
         {"version", MRL_BIND_TEXT, offsetof(struct mrl_catalog, version), false, NULL},
-        {0                      },
+        {0},
     };
 
     return mrl_bind_map(b, map, keys, catalog);
@@ -177,9 +177,9 @@ mrl_status mrl_catalog_read_provisions(struct mrl_catalog_loader *l)
 {
     static const struct mrl_bind_key keys[] = {
         {"schema_version", MRL_BIND_SKIP, 0, false, NULL},
-        {"standard",               MRL_BIND_MAP, offsetof(struct top, standard), false, NULL},
-        {"provisions",            MRL_BIND_LIST, offsetof(struct top, provisions), false, NULL},
-        {0      },
+        {"standard", MRL_BIND_MAP, offsetof(struct top, standard), false, NULL},
+        {"provisions", MRL_BIND_LIST, offsetof(struct top, provisions), false, NULL},
+        {0},
     };
     static const struct mrl_bind_rows rows = {provision_keys, sizeof(struct mrl_provision),
                                               each_provision};

@@ -22,27 +22,27 @@ static const struct mrl_bind_key kind_keys[] = {
     KEY(subjects, MRL_BIND_CHOICE, mrl_subjects_words),
     KEY(help, MRL_BIND_TEXT, NULL),
     {"fields", MRL_BIND_SKIP, 0, false, NULL},
-    {0      },
+    {0},
 };
 
 static const struct mrl_bind_key column_keys[] = {
-    {"name",                     MRL_BIND_ID, offsetof(struct mrl_field, name), false, NULL},
+    {"name", MRL_BIND_ID, offsetof(struct mrl_field, name), false, NULL},
     {"type", MRL_BIND_CHOICE, offsetof(struct mrl_field, type), false, mrl_field_type_words},
-    {"required",                     MRL_BIND_BOOL, offsetof(struct mrl_field, required), false, NULL},
-    {"help",                          MRL_BIND_TEXT, offsetof(struct mrl_field, help), false, NULL},
-    {"values",           MRL_BIND_TEXTS, offsetof(struct mrl_field, values), true, NULL},
-    {0                    },
+    {"required", MRL_BIND_BOOL, offsetof(struct mrl_field, required), false, NULL},
+    {"help", MRL_BIND_TEXT, offsetof(struct mrl_field, help), false, NULL},
+    {"values", MRL_BIND_TEXTS, offsetof(struct mrl_field, values), true, NULL},
+    {0},
 };
 
 static const struct mrl_bind_key field_keys[] = {
-    {"name",                     MRL_BIND_ID, offsetof(struct mrl_field, name), false, NULL},
+    {"name", MRL_BIND_ID, offsetof(struct mrl_field, name), false, NULL},
     {"type", MRL_BIND_CHOICE, offsetof(struct mrl_field, type), false, mrl_field_type_words},
-    {"required",                     MRL_BIND_BOOL, offsetof(struct mrl_field, required), false, NULL},
-    {"help",                          MRL_BIND_TEXT, offsetof(struct mrl_field, help), false, NULL},
-    {"example",           MRL_BIND_TEXT, offsetof(struct mrl_field, example), true, NULL},
-    {"values",                     MRL_BIND_TEXTS, offsetof(struct mrl_field, values), true, NULL},
-    {"columns",      MRL_BIND_SKIP, 0, true, NULL},
-    {0                },
+    {"required", MRL_BIND_BOOL, offsetof(struct mrl_field, required), false, NULL},
+    {"help", MRL_BIND_TEXT, offsetof(struct mrl_field, help), false, NULL},
+    {"example", MRL_BIND_TEXT, offsetof(struct mrl_field, example), true, NULL},
+    {"values", MRL_BIND_TEXTS, offsetof(struct mrl_field, values), true, NULL},
+    {"columns", MRL_BIND_SKIP, 0, true, NULL},
+    {0},
 };
 
 static mrl_status check_values(const struct mrl_bind *b, const struct mrl_node *map,

@@ -14,9 +14,9 @@ static mrl_status each_people_role(const struct mrl_bind *b, const struct mrl_no
 mrl_status mrl_catalog_read_people_roles(struct mrl_catalog_loader *l)
 {
     static const struct mrl_bind_key keys[] = {
-        {"id",                             MRL_BIND_ID, offsetof(struct mrl_people_role, id), false, NULL},
+        {"id", MRL_BIND_ID, offsetof(struct mrl_people_role, id), false, NULL},
         {"title", MRL_BIND_TEXT, offsetof(struct mrl_people_role, title), false, NULL},
-        {0                          },
+        {0},
     };
     static const struct mrl_bind_rows rows = {keys, sizeof(struct mrl_people_role),
                                               each_people_role};
@@ -40,11 +40,11 @@ static mrl_status each_threat_class(const struct mrl_bind *b, const struct mrl_n
 mrl_status mrl_catalog_read_threat_classes(struct mrl_catalog_loader *l)
 {
     static const struct mrl_bind_key keys[] = {
-        {"id",                              MRL_BIND_ID, offsetof(struct mrl_threat_class, id), false, NULL},
+        {"id", MRL_BIND_ID, offsetof(struct mrl_threat_class, id), false, NULL},
         {"title", MRL_BIND_TEXT, offsetof(struct mrl_threat_class, title), false, NULL},
-        {"technique",                            MRL_BIND_TEXT, offsetof(struct mrl_threat_class, technique), false, NULL},
-        {"named",                                 MRL_BIND_BOOL, offsetof(struct mrl_threat_class, named), false, NULL},
-        {0                   },
+        {"technique", MRL_BIND_TEXT, offsetof(struct mrl_threat_class, technique), false, NULL},
+        {"named", MRL_BIND_BOOL, offsetof(struct mrl_threat_class, named), false, NULL},
+        {0},
     };
     static const struct mrl_bind_rows rows = {keys, sizeof(struct mrl_threat_class),
                                               each_threat_class};
@@ -68,12 +68,12 @@ static mrl_status each_law(const struct mrl_bind *b, const struct mrl_node *map,
 mrl_status mrl_catalog_read_laws(struct mrl_catalog_loader *l)
 {
     static const struct mrl_bind_key keys[] = {
-        {"id",                     MRL_BIND_ID, offsetof(struct mrl_law, id), false, NULL},
+        {"id", MRL_BIND_ID, offsetof(struct mrl_law, id), false, NULL},
         {"title", MRL_BIND_TEXT, offsetof(struct mrl_law, title), false, NULL},
-        {"date",                   MRL_BIND_DATE, offsetof(struct mrl_law, date), false, NULL},
-        {"what_applies",                        MRL_BIND_TEXT, offsetof(struct mrl_law, what_applies), false, NULL},
-        {"source",           MRL_BIND_TEXT, offsetof(struct mrl_law, source), false, NULL},
-        {0                 },
+        {"date", MRL_BIND_DATE, offsetof(struct mrl_law, date), false, NULL},
+        {"what_applies", MRL_BIND_TEXT, offsetof(struct mrl_law, what_applies), false, NULL},
+        {"source", MRL_BIND_TEXT, offsetof(struct mrl_law, source), false, NULL},
+        {0},
     };
     static const struct mrl_bind_rows rows = {keys, sizeof(struct mrl_law), each_law};
     void *items;
@@ -99,10 +99,10 @@ static mrl_status each_principle(const struct mrl_bind *b, const struct mrl_node
 mrl_status mrl_catalog_read_principles(struct mrl_catalog_loader *l)
 {
     static const struct mrl_bind_key keys[] = {
-        {"number",                       MRL_BIND_NUMBER, offsetof(struct mrl_principle, number), false, NULL},
+        {"number", MRL_BIND_NUMBER, offsetof(struct mrl_principle, number), false, NULL},
         {"phase", MRL_BIND_CHOICE, offsetof(struct mrl_principle, phase), false, mrl_phase_words},
-        {"title",                         MRL_BIND_TEXT, offsetof(struct mrl_principle, title), false, NULL},
-        {0                             },
+        {"title", MRL_BIND_TEXT, offsetof(struct mrl_principle, title), false, NULL},
+        {0},
     };
     static const struct mrl_bind_rows rows = {keys, sizeof(struct mrl_principle), each_principle};
     void *items;

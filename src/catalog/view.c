@@ -55,13 +55,13 @@ static mrl_status each_item(const struct mrl_bind *b, const struct mrl_node *map
 mrl_status mrl_catalog_read_six_clause(struct mrl_catalog_loader *l)
 {
     static const struct mrl_bind_key keys[] = {
-        {"item",                         MRL_BIND_ID, offsetof(struct mrl_view_item, item), false, NULL},
+        {"item", MRL_BIND_ID, offsetof(struct mrl_view_item, item), false, NULL},
         {"clause", MRL_BIND_NUMBER, offsetof(struct mrl_view_item, clause), false, NULL},
-        {"statement",                         MRL_BIND_TEXT, offsetof(struct mrl_view_item, statement), false, NULL},
-        {"provisions",                              MRL_BIND_SKIP, 0, false, NULL},
-        {"match",               MRL_BIND_CHOICE, offsetof(struct mrl_view_item, match), false, mrl_match_words},
-        {"note",                       MRL_BIND_TEXT, offsetof(struct mrl_view_item, note), true, NULL},
-        {0                         },
+        {"statement", MRL_BIND_TEXT, offsetof(struct mrl_view_item, statement), false, NULL},
+        {"provisions", MRL_BIND_SKIP, 0, false, NULL},
+        {"match", MRL_BIND_CHOICE, offsetof(struct mrl_view_item, match), false, mrl_match_words},
+        {"note", MRL_BIND_TEXT, offsetof(struct mrl_view_item, note), true, NULL},
+        {0},
     };
     static const struct mrl_bind_rows rows = {keys, sizeof(struct mrl_view_item), each_item};
     void *items;

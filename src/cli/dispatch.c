@@ -83,7 +83,7 @@ static mrl_status read_command_line(struct mrl_cli *cli, int argc, char *argv[],
 {
     const struct mrl_command *command = cli->command;
     const struct mrl_option_set sets[] = {
-        {command->options,   command->option_count,   args        },
+        {command->options, command->option_count, args},
         {mrl_common_options, mrl_common_option_count, &cli->common},
     };
 

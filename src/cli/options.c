@@ -13,15 +13,15 @@ const struct mrl_option mrl_common_options[] = {
     {.name = "color",
      .kind = MRL_OPTION_CHOICE,
      .field = offsetof(struct mrl_common_args, color),
-     .choices = color_words                                  },
+     .choices = color_words},
     {.name = "help",
      .letter = 'h',
      .kind = MRL_OPTION_FLAG,
-     .field = offsetof(struct mrl_common_args,         help) },
+     .field = offsetof(struct mrl_common_args, help)},
     {.name = "quiet",
      .letter = 'q',
      .kind = MRL_OPTION_FLAG,
-     .field = offsetof(struct mrl_common_args,         quiet)},
+     .field = offsetof(struct mrl_common_args, quiet)},
 };
 
 const size_t mrl_common_option_count = sizeof(mrl_common_options) / sizeof(mrl_common_options[0]);

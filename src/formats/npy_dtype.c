@@ -63,18 +63,9 @@ static const struct {
     uint8_t unit;
     uint32_t max;
 } types[] = {
-    {'?', 1, 1         },
-    {'b', 1, 1         },
-    {'i', 1, 16        },
-    {'u', 1, 16        },
-    {'f', 1, 16        },
-    {'c', 1, 32        },
-    {'m', 1, 8         },
-    {'M', 1, 8         },
-    {'S', 1, UINT32_MAX},
-    {'a', 1, UINT32_MAX},
-    {'V', 1, UINT32_MAX},
-    {'U', 4, UINT32_MAX},
+    {'?', 1, 1},          {'b', 1, 1},          {'i', 1, 16},         {'u', 1, 16},
+    {'f', 1, 16},         {'c', 1, 32},         {'m', 1, 8},          {'M', 1, 8},
+    {'S', 1, UINT32_MAX}, {'a', 1, UINT32_MAX}, {'V', 1, UINT32_MAX}, {'U', 4, UINT32_MAX},
 };
 
 /* "<f4", "|O", "<M8[ns]": byte order, type, count, unit of time. */

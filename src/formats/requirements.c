@@ -106,12 +106,12 @@ static const struct {
     const char *names[2];
     mrl_status (*add)(struct mrl_description *d, struct mrl_span value, uint64_t offset);
 } options[] = {
-    {{"-r", "--requirement"},     add_file        },
-    {{"-c", "--constraint"},      add_file        },
-    {{"-i", "--index-url"},       add_index       },
-    {{"-f", "--find-links"},      add_extra_index },
-    {{"--extra-index-url", NULL}, add_extra_index },
-    {{"--trusted-host", NULL},    add_trusted_host},
+    {{"-r", "--requirement"}, add_file},
+    {{"-c", "--constraint"}, add_file},
+    {{"-i", "--index-url"}, add_index},
+    {{"-f", "--find-links"}, add_extra_index},
+    {{"--extra-index-url", NULL}, add_extra_index},
+    {{"--trusted-host", NULL}, add_trusted_host},
 };
 
 /* "--name value", "--name=value"; single letters also "-rvalue". */

@@ -107,10 +107,7 @@ static const char *ecosystem_of(const char *path)
 static mrl_status describe_toml_lock(struct mrl_description *d)
 {
     mrl_cleanup(mrl_document_done) struct mrl_document doc = {0};
-    struct lock lock = {
-        .list = {.d = d, .type = ecosystem_of(d->path)},
-          .doc = &doc
-    };
+    struct lock lock = {.list = {.d = d, .type = ecosystem_of(d->path)}, .doc = &doc};
     enum mrl_toml_event event;
     struct mrl_toml t;
 

@@ -231,14 +231,14 @@ static void zstd_end(union mrl_codec_state *state)
 
 static const struct mrl_codec codecs[MRL_PACKING_COUNT] = {
     [MRL_PACKING_NONE] = {.name = "none"},
-    [MRL_PACKING_DEFLATE] = { "deflate", false, deflate_begin, zlib_step, zlib_end},
-    [MRL_PACKING_ZLIB] = {      "zlib",    false, rfc1950_begin, zlib_step, zlib_end},
-    [MRL_PACKING_GZIP] = {      "gzip",    true,  gzip_begin,    zlib_step, zlib_end},
-    [MRL_PACKING_BZIP2] = {      "bzip2",   true,  bzip2_begin,   bzip2_step, bzip2_end},
-    [MRL_PACKING_XZ] = {     "xz",      true,  xz_begin,      lzma_step, lzma_stop},
-    [MRL_PACKING_LZMA] = {     "lzma",    false, lzma_begin,    lzma_step, lzma_stop},
-    [MRL_PACKING_LZ4] = {     "lz4",     true,  lz4_begin,     lz4_step, lz4_end},
-    [MRL_PACKING_ZSTD] = {       "zstd",    true,  zstd_begin,    zstd_step, zstd_end},
+    [MRL_PACKING_DEFLATE] = {"deflate", false, deflate_begin, zlib_step, zlib_end},
+    [MRL_PACKING_ZLIB] = {"zlib", false, rfc1950_begin, zlib_step, zlib_end},
+    [MRL_PACKING_GZIP] = {"gzip", true, gzip_begin, zlib_step, zlib_end},
+    [MRL_PACKING_BZIP2] = {"bzip2", true, bzip2_begin, bzip2_step, bzip2_end},
+    [MRL_PACKING_XZ] = {"xz", true, xz_begin, lzma_step, lzma_stop},
+    [MRL_PACKING_LZMA] = {"lzma", false, lzma_begin, lzma_step, lzma_stop},
+    [MRL_PACKING_LZ4] = {"lz4", true, lz4_begin, lz4_step, lz4_end},
+    [MRL_PACKING_ZSTD] = {"zstd", true, zstd_begin, zstd_step, zstd_end},
 };
 
 const struct mrl_codec *mrl_codec_of(enum mrl_packing packing)
@@ -274,11 +274,11 @@ enum mrl_packing mrl_packing_sniff(const uint8_t *head, size_t n)
         size_t len;
         uint8_t magic[6];
     } rows[] = {
-        {MRL_PACKING_GZIP,  3, {0x1f, 0x8b, 8}              },
-        {MRL_PACKING_BZIP2, 3, {'B', 'Z', 'h'}              },
-        {MRL_PACKING_XZ,    6, {0xfd, '7', 'z', 'X', 'Z', 0}},
-        {MRL_PACKING_LZ4,   4, {0x04, 0x22, 0x4d, 0x18}     },
-        {MRL_PACKING_ZSTD,  4, {0x28, 0xb5, 0x2f, 0xfd}     },
+        {MRL_PACKING_GZIP, 3, {0x1f, 0x8b, 8}},
+        {MRL_PACKING_BZIP2, 3, {'B', 'Z', 'h'}},
+        {MRL_PACKING_XZ, 6, {0xfd, '7', 'z', 'X', 'Z', 0}},
+        {MRL_PACKING_LZ4, 4, {0x04, 0x22, 0x4d, 0x18}},
+        {MRL_PACKING_ZSTD, 4, {0x28, 0xb5, 0x2f, 0xfd}},
     };
 
     for (size_t i = 0; i < MRL_COUNT(rows); i++)

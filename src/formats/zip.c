@@ -19,9 +19,9 @@ static const struct flavour {
     bool any_folder;
 } flavours[] = {
     {.format = &mrl_format_pytorch_zip, .name = "data.pkl", .any_folder = true},
-    {.format = &mrl_format_keras_zip,                                 .name = "metadata.json"                    },
-    {.format = &mrl_format_keras_zip,                                 .name = "model.weights.h5"},
-    {.format = &mrl_format_npz,                                 .suffix = ".npy"                          },
+    {.format = &mrl_format_keras_zip, .name = "metadata.json"},
+    {.format = &mrl_format_keras_zip, .name = "model.weights.h5"},
+    {.format = &mrl_format_npz, .suffix = ".npy"},
 };
 
 static size_t flavour_of(const struct mrl_zip_entry *e)

@@ -15,7 +15,6 @@ shell_files() {
     grep -l '^#!/bin/sh' "$SOURCE"/tools/*
 }
 
-# One file each: clang-format 14 may crash in AlignArrayOfStructures when it is given many.
 check_layout() {
     c_files | xargs -n 1 -P 2 clang-format --dry-run -Werror --style=file
 }

@@ -44,9 +44,7 @@ static inline mrl_status test_source_read_at(struct mrl_source *source, uint64_t
 static inline struct test_source test_source(const void *data, size_t len)
 {
     return (struct test_source){
-        .source = {test_source_read_at, len},
-          .data = data, .len = len, .fail_at = SIZE_MAX
-    };
+        .source = {test_source_read_at, len}, .data = data, .len = len, .fail_at = SIZE_MAX};
 }
 
 /* Of unknown size, and only readable once. */

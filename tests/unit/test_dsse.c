@@ -158,19 +158,19 @@ static void names_what_is_wrong_with_the_form(void **state)
     static const struct {
         const char *text, *words;
     } bad[] = {
-        {"[]",                                                                               "payloadType"             },
-        {"{}",                                                                               "`payloadType` is missing"},
-        {"{\"payloadType\":\"\",\"payload\":\"\",\"signatures\":[]}",                        "1 to 256 bytes"          },
-        {"{\"payloadType\":\"a\",\"signatures\":[]}",                                        "`payload` is missing"    },
-        {"{\"payloadType\":\"a\",\"payload\":\"Zg\",\"signatures\":[]}",                     "canonical base64"        },
-        {"{\"payloadType\":\"a\",\"payload\":\"Zm_v\",\"signatures\":[]}",                   "canonical base64"        },
-        {"{\"payloadType\":\"a\",\"payload\":\"\",\"signatures\":[]}",                       "no signature"            },
-        {"{\"payloadType\":\"a\",\"payload\":\"\",\"signatures\":[{}]}",                     "`sig` is missing"        },
-        {"{\"payloadType\":\"a\",\"payload\":\"\",\"signatures\":[7]}",                      "`sig`"                   },
-        {"{\"payloadType\":\"a\",\"payload\":\"\",\"signatures\":[{\"sig\":\"\",\"x\":1}]}", "`x`"                     },
-        {"{\"payloadType\":\"a\",\"payload\":\"\",\"signatures\":[{\"sig\":\"\"}],\"x\":1}", "`x`"                     },
-        {"{\"payloadType\":\"a\",\"payloadType\":\"a\"}",                                    "twice"                   },
-        {"{\"payloadType\":\"a\\u0000b\",\"payload\":\"\"}",                                 "NUL"                     },
+        {"[]", "payloadType"},
+        {"{}", "`payloadType` is missing"},
+        {"{\"payloadType\":\"\",\"payload\":\"\",\"signatures\":[]}", "1 to 256 bytes"},
+        {"{\"payloadType\":\"a\",\"signatures\":[]}", "`payload` is missing"},
+        {"{\"payloadType\":\"a\",\"payload\":\"Zg\",\"signatures\":[]}", "canonical base64"},
+        {"{\"payloadType\":\"a\",\"payload\":\"Zm_v\",\"signatures\":[]}", "canonical base64"},
+        {"{\"payloadType\":\"a\",\"payload\":\"\",\"signatures\":[]}", "no signature"},
+        {"{\"payloadType\":\"a\",\"payload\":\"\",\"signatures\":[{}]}", "`sig` is missing"},
+        {"{\"payloadType\":\"a\",\"payload\":\"\",\"signatures\":[7]}", "`sig`"},
+        {"{\"payloadType\":\"a\",\"payload\":\"\",\"signatures\":[{\"sig\":\"\",\"x\":1}]}", "`x`"},
+        {"{\"payloadType\":\"a\",\"payload\":\"\",\"signatures\":[{\"sig\":\"\"}],\"x\":1}", "`x`"},
+        {"{\"payloadType\":\"a\",\"payloadType\":\"a\"}", "twice"},
+        {"{\"payloadType\":\"a\\u0000b\",\"payload\":\"\"}", "NUL"},
     };
     struct fixture *f = *state;
 

@@ -14,17 +14,17 @@ struct args {
 };
 
 static const struct mrl_option options[] = {
-    {.name = "all",                 .letter = 'a', .kind = MRL_OPTION_FLAG, .field = offsetof(struct args, all)},
+    {.name = "all", .letter = 'a', .kind = MRL_OPTION_FLAG, .field = offsetof(struct args, all)},
     {.name = "output",
      .letter = 'o',
      .kind = MRL_OPTION_TEXT,
-     .field = offsetof(struct args,                                                                              output)},
-    {.name = "depth",                      .kind = MRL_OPTION_NUMBER,                                   .field = offsetof(struct args,                                            depth),.max = 100},
+     .field = offsetof(struct args, output)},
+    {.name = "depth", .kind = MRL_OPTION_NUMBER, .field = offsetof(struct args, depth), .max = 100},
     {.name = "format",
      .kind = MRL_OPTION_CHOICE,
-     .field = offsetof(struct args,      format),
+     .field = offsetof(struct args, format),
      .choices = words},
-    {.name = "key", .kind = MRL_OPTION_LIST,       .field = offsetof(struct args,                                                      keys)                                                                                  },
+    {.name = "key", .kind = MRL_OPTION_LIST, .field = offsetof(struct args, keys)},
 };
 
 /* One command line, parsed. */

@@ -15,40 +15,48 @@ static const struct sample samples[] = {
      "\"sha256:a\"},\n]\n[package.dependencies]\nname = \"not this\"\n[[package]]\nname = "
      "\"own\"\nversion = \"1\"\n[package.source]\ntype = \"git\"\nurl = \"https://h/r.git\"\n"
      "resolved_reference = \"" COMMIT "\"\n[metadata]\nlock-version = \"2.0\"\n",
-     "toml-lock",                                                                                                         "pkg:pypi/numpy@1.24.2",            2, 2, 1},
+     "toml-lock", "pkg:pypi/numpy@1.24.2", 2, 2, 1},
     {"uv.lock",
      "version = 1\n[[package]]\nname = \"me\"\nversion = \"0\"\nsource = { virtual = \".\" }\n"
      "[[package]]\nname = \"httpx\"\nversion = \"0.27\"\nsource = { registry = \"https://pypi.org\" "
-     "}\nwheels = [\n { url = \"u\", hash = \"sha256:a\" },\n]\n",                                   "toml-lock",         "pkg:pypi/httpx@0.27",              2, 2, 1},
+     "}\nwheels = [\n { url = \"u\", hash = \"sha256:a\" },\n]\n",
+     "toml-lock", "pkg:pypi/httpx@0.27", 2, 2, 1},
     {"Cargo.lock",
      "[[package]]\nname = \"serde\"\nversion = \"1.0.1\"\nsource = \"registry+https://x\"\n"
      "checksum = \"aa\"\n[[package]]\nname = \"g\"\nversion = \"1\"\nsource = "
      "\"git+https://h/r?branch=main#" COMMIT "\"\n",
-     "toml-lock",                                                                                                         "pkg:cargo/serde@1.0.1",            2, 2, 1},
+     "toml-lock", "pkg:cargo/serde@1.0.1", 2, 2, 1},
     {"Pipfile.lock",
      "{\"_meta\": {}, \"default\": {\"numpy\": {\"version\": \"==1.24\", \"hashes\": "
-     "[\"sha256:a\"]}}, \"develop\": {\"own\": {\"path\": \".\"}}}",                                 "pipfile-lock",      "pkg:pypi/numpy@1.24",              2, 2, 1},
+     "[\"sha256:a\"]}}, \"develop\": {\"own\": {\"path\": \".\"}}}",
+     "pipfile-lock", "pkg:pypi/numpy@1.24", 2, 2, 1},
     {"pyproject.toml",
      "[project]\nname = \"x\"\ndependencies = [\n  \"numpy==1.24.2\",\n  \"torch>=2\", # why\n]\n"
      "[project.optional-dependencies]\ndev = [\"pytest\"]\n[build-system]\nrequires = "
      "[\"hatchling\"]\n[tool.poetry.dependencies]\npython = \"^3.11\"\nhttpx = \"0.27.0\"\nown = "
-     "{git = \"https://h/r.git\", rev = \"main\"}\n",                                                "pyproject",         "pkg:pypi/numpy@1.24.2",            6, 2, 0},
+     "{git = \"https://h/r.git\", rev = \"main\"}\n",
+     "pyproject", "pkg:pypi/numpy@1.24.2", 6, 2, 0},
     {"package.json",
      "{\"name\": \"x\", \"dependencies\": {\"@scope/a\": \"1.2.3\", \"b\": \"^1.0.0\", \"c\": "
-     "\"owner/repo\"}, \"devDependencies\": {\"d\": \"file:../d\"}}",                                "npm-manifest",      "pkg:npm/%40scope/a@1.2.3",         4, 2, 0},
+     "\"owner/repo\"}, \"devDependencies\": {\"d\": \"file:../d\"}}",
+     "npm-manifest", "pkg:npm/%40scope/a@1.2.3", 4, 2, 0},
     {"package-lock.json",
      "{\"name\": \"x\", \"lockfileVersion\": 3, \"packages\": {\"\": {\"name\": \"x\"}, "
      "\"node_modules/a\": {\"version\": \"1.0.0\", \"integrity\": \"sha512-x\"}, "
-     "\"node_modules/a/node_modules/@s/b\": {\"version\": \"2.0.0\", \"hasInstallScript\": true}}}", "npm-lock",          "pkg:npm/%40s/b@2.0.0",             2, 2, 1},
+     "\"node_modules/a/node_modules/@s/b\": {\"version\": \"2.0.0\", \"hasInstallScript\": true}}}",
+     "npm-lock", "pkg:npm/%40s/b@2.0.0", 2, 2, 1},
     {"package-lock.json",
      "{\"lockfileVersion\": 1, \"dependencies\": {\"a\": {\"version\": \"1.0.0\", \"dependencies\": "
-     "{\"b\": {\"version\": \"2.0.0\", \"integrity\": \"x\"}}}}}",                                   "npm-lock",          "pkg:npm/b@2.0.0",                  2, 2, 1},
+     "{\"b\": {\"version\": \"2.0.0\", \"integrity\": \"x\"}}}}}",
+     "npm-lock", "pkg:npm/b@2.0.0", 2, 2, 1},
     {"environment.yml",
      "name: x\nchannels: [conda-forge]\ndependencies:\n  - python=3.11\n  - "
-     "conda-forge::numpy=1.24.2=py311h\n  - pip:\n    - torch==2.0.1\n    - httpx\n",                "conda-environment", "pkg:conda/numpy@1.24.2",           4, 2, 0},
+     "conda-forge::numpy=1.24.2=py311h\n  - pip:\n    - torch==2.0.1\n    - httpx\n",
+     "conda-environment", "pkg:conda/numpy@1.24.2", 4, 2, 0},
     {"go.mod",
      "module example.com/x\n\ngo 1.21\n\nrequire (\n\tgithub.com/a/b v1.2.3 // indirect\n)\n"
-     "require golang.org/x/net v0.1.0\n",                                                            "go-mod",            "pkg:golang/github.com/a/b@v1.2.3", 2, 2, 0},
+     "require golang.org/x/net v0.1.0\n",
+     "go-mod", "pkg:golang/github.com/a/b@v1.2.3", 2, 2, 0},
 };
 
 static void each_ecosystem_yields_package_urls_and_counts(void **state)

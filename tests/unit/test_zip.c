@@ -438,11 +438,11 @@ static void flavours_are_told_by_their_members(void **state)
         const char *name, *id;
     } rows[] = {
         {"archive/data.pkl", "pytorch-zip"},
-        {"data.pkl",         "pytorch-zip"},
-        {"metadata.json",    "keras-zip"  },
-        {"a/metadata.json",  "zip"        },
-        {"arr_0.npy",        "npz"        },
-        {"readme.txt",       "zip"        },
+        {"data.pkl", "pytorch-zip"},
+        {"metadata.json", "keras-zip"},
+        {"a/metadata.json", "zip"},
+        {"arr_0.npy", "npz"},
+        {"readme.txt", "zip"},
     };
 
     (void)state;

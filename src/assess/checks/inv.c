@@ -162,11 +162,11 @@ static mrl_status owner_set(struct mrl_question *q)
 }
 
 static const struct mrl_check_row rows[] = {
-    {.id = "inv.every_edge_resolves",       .ask = every_edge_resolves      },
+    {.id = "inv.every_edge_resolves", .ask = every_edge_resolves},
     {.id = "inv.every_route_maps_to_asset", .ask = every_route_maps_to_asset},
-    {.id = "inv.owner_set",                 .ask = owner_set                },
-    {.id = "inv.scan_age",                  .ask = scan_age                 },
-    {.id = "inv.unregistered_found",        .ask = unregistered_found       },
+    {.id = "inv.owner_set", .ask = owner_set},
+    {.id = "inv.scan_age", .ask = scan_age},
+    {.id = "inv.unregistered_found", .ask = unregistered_found},
 };
 
 const struct mrl_check_family mrl_checks_inv = {"inv", rows, MRL_COUNT(rows)};
