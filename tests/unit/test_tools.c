@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Servers and functions that act for a model. */
+#include "described.h"
+
+static const char servers[] =
+    "{\"mcpServers\": {"
+    "\"files\": {\"command\": \"npx\", \"args\": [\"-y\", \"@scope/server-files\", \"/data\"]}, "
+    "\"pinned\": {\"command\": \"/usr/bin/uvx\", \"args\": [\"mcp-git==1.2.0\"]}, "
+    "\"orders\": {\"command\": \"node\", \"args\": [\"/opt/server.mjs\", \"--key=abc\"], "
+    "\"env\": {\"ORDERS_TOKEN\": \"value\"}}, "
+    "\"remote\": {\"type\": \"http\", \"url\": \"http://user:pw@mcp.example/x?key=abc\"}}}";
+
+static void servers_are_named_with_command_or_address(void **state)
+{
+    struct described t = describe_string("claude_desktop_config.json", servers);
+
+    (void)state;
+    assert_string_equal(described_format(&t), "mcp-config");
+    assert_number(&t, "server_count", 4);
+    assert_fact(&t, "server", "files");
+    assert_fact(&t, "command", "npx @scope/server-files");
+    assert_fact(&t, "variable", "ORDERS_TOKEN");
+    assert_fact(&t, "url", "http://mcp.example/x");
+    assert_link(&t, MRL_LINK_SERVICE, "node /opt/server.mjs");
+    assert_link(&t, MRL_LINK_SERVICE, "http://mcp.example/x");
+    assert_issue(&t, "mcp-config.insecure-url");
+    assert_issue(&t, "mcp-config.unpinned-server");
+    assert_int_equal(t.d.issue_count, 2);
+    described_done(&t);
+}
+
+static void editors_name_the_map_otherwise(void **state)
+{
+    (void)state;
+    assert_is(".vscode/mcp.json", "{\"servers\": {\"a\": {\"url\": \"https://h\"}}}", "mcp-config");
+    assert_is("hosts.json", "{\"servers\": {\"a\": {\"url\": \"https://h\"}}}", "none");
+}
+
+static void servers_that_are_no_map_are_malformed(void **state)
+{
+    struct described t = describe_string("mcp.json", "{\"mcpServers\": []}");
+
+    (void)state;
+    assert_issue(&t, "mcp-config.malformed");
+    described_done(&t);
+}
+
+static const char functions[] =
+    "[{\"type\": \"function\", \"function\": {\"name\": \"look_up\", \"parameters\": {}}},\n"
+    " {\"name\": \"bare\", \"url\": \"https://tool.example/x\"}, {\"type\": \"web_search\"}]";
+
+static void functions_are_counted_and_named(void **state)
+{
+    struct described t = describe_string("any.json", functions);
+
+    (void)state;
+    assert_string_equal(described_format(&t), "tool-definitions");
+    assert_number(&t, "tool_count", 2);
+    assert_fact(&t, "tool", "look_up");
+    assert_link(&t, MRL_LINK_SERVICE, "https://tool.example/x");
+    assert_issue(&t, "tool-definitions.no-schema");
+    described_done(&t);
+}
+
+static void tools_are_told_in_each_api_s_form(void **state)
+{
+    (void)state;
+    assert_is("a.json", "{\"name\": \"a\", \"description\": \"b\", \"input_schema\": {}}",
+              "tool-definitions");
+    assert_is("a.json", "[{\"name\": \"a\", \"description\": \"b\", \"inputSchema\": {}}]",
+              "tool-definitions");
+    assert_is("tools.json", "{\"tools\": []}", "tool-definitions");
+    assert_is("ai-plugin.json", "{\"name_for_model\": \"a\", \"api\": {\"url\": \"https://h\"}}",
+              "tool-definitions");
+    assert_is("hardware.json", "{\"tools\": [\"hammer\"]}", "none");
+    assert_is("people.json", "[{\"name\": \"a\", \"description\": \"b\"}]", "none");
+}
+
+static void cuts_and_lost_memory_are_harmless(void **state)
+{
+    (void)state;
+    assert_cuts_are_harmless("mcp.json", servers, sizeof(servers) - 1);
+    assert_cuts_are_harmless("tools.json", functions, sizeof(functions) - 1);
+    assert_describing_survives_oom("mcp.json", servers, sizeof(servers) - 1);
+    assert_describing_survives_oom("tools.json", functions, sizeof(functions) - 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(servers_are_named_with_command_or_address),
+        cmocka_unit_test(editors_name_the_map_otherwise),
+        cmocka_unit_test(servers_that_are_no_map_are_malformed),
+        cmocka_unit_test(functions_are_counted_and_named),
+        cmocka_unit_test(tools_are_told_in_each_api_s_form),
+        cmocka_unit_test(cuts_and_lost_memory_are_harmless),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
