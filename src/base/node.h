@@ -47,8 +47,8 @@ struct mrl_doc {
 };
 
 /* Parse a whole text.  `name` goes into messages (it is escaped there) and is not copied. A doubled
- * key is MRL_E_FORMAT; YAML anchors, aliases, tags, merge keys and further documents are refused:
- * a configuration that needs them is one that a reviewer cannot read. */
+ * key is MRL_E_FORMAT; YAML anchors, aliases, tags, merge keys and further documents are
+ * MRL_E_UNSUPPORTED: a configuration that needs them is one that a reviewer cannot read. */
 mrl_status mrl_json_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,
                           struct mrl_doc *ret, struct mrl_error *err) MRL_MUST_CHECK;
 mrl_status mrl_yaml_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,

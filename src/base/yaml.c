@@ -77,6 +77,14 @@ static mrl_status refuse(struct mrl_node_builder *b, const struct mrl_node *at, 
     return (mrl_status){MRL_E_FORMAT};
 }
 
+/* Good YAML that a reader of configurations is not meant to need. */
+static mrl_status decline(struct mrl_node_builder *b, const struct mrl_node *at, const char *what)
+{
+    (void)refuse(b, at, what);
+    b->err->code = MRL_E_UNSUPPORTED;
+    return (mrl_status){MRL_E_UNSUPPORTED};
+}
+
 static mrl_status add_scalar(struct mrl_node_builder *b, struct fy_event *event,
                              struct mrl_node node)
 {
@@ -90,7 +98,7 @@ static mrl_status add_scalar(struct mrl_node_builder *b, struct fy_event *event,
          fy_token_scalar_style(token) == FYSS_DOUBLE_QUOTED))
         node.column--;
     if (event->scalar.anchor || event->scalar.tag)
-        return refuse(b, &node, "anchors and tags");
+        return decline(b, &node, "anchors and tags");
     if (!text)
         return MRL_FAIL_NOMEM(b->err);
     if (!mrl_utf8_valid(text, node.len))
@@ -111,9 +119,9 @@ static mrl_status add_container(struct mrl_node_builder *b, struct mrl_node node
                                 enum mrl_node_kind kind, bool decorated)
 {
     if (decorated)
-        return refuse(b, &node, "anchors and tags");
+        return decline(b, &node, "anchors and tags");
     if (mrl_node_builder_wants_key(b))
-        return refuse(b, &node, "keys that are lists or maps");
+        return decline(b, &node, "keys that are lists or maps");
     node.kind = kind;
     return mrl_node_builder_add(b, &node);
 }
@@ -138,9 +146,9 @@ static mrl_status add_event(struct mrl_node_builder *b, struct fy_event *event)
         mrl_node_builder_close(b);
         return mrl_ok();
     case FYET_ALIAS:
-        return refuse(b, &node, "aliases");
+        return decline(b, &node, "aliases");
     case FYET_DOCUMENT_START:
-        return b->root ? refuse(b, &node, "further documents") : mrl_ok();
+        return b->root ? decline(b, &node, "further documents") : mrl_ok();
     case FYET_NONE:
     case FYET_STREAM_START:
     case FYET_STREAM_END:

@@ -121,6 +121,18 @@ static void a_broken_compose_file_is_malformed(void **state)
     described_done(&t);
 }
 
+/* Good YAML that is not looked into is no broken file. */
+static void anchors_are_unsupported_and_not_malformed(void **state)
+{
+    struct described t =
+        describe_string("compose.yaml", "x-a: &a {image: b}\nservices:\n  c: *a\n");
+
+    (void)state;
+    assert_issue(&t, "compose.unsupported");
+    assert_true(t.d.incomplete);
+    described_done(&t);
+}
+
 static void cuts_and_lost_memory_are_harmless(void **state)
 {
     (void)state;
@@ -138,6 +150,7 @@ int main(void)
         cmocka_unit_test(recipes_are_told_by_name_and_first_instruction),
         cmocka_unit_test(services_name_images_ports_and_rights),
         cmocka_unit_test(a_broken_compose_file_is_malformed),
+        cmocka_unit_test(anchors_are_unsupported_and_not_malformed),
         cmocka_unit_test(cuts_and_lost_memory_are_harmless),
     };
 
