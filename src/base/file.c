@@ -88,6 +88,16 @@ mrl_status mrl_dir_open(const char *path, int *ret, struct mrl_error *err)
     return mrl_ok();
 }
 
+mrl_status mrl_dir_open_beneath(int root, const char *path, int *ret, struct mrl_error *err)
+{
+    const int fd = open_beneath(root, path, O_RDONLY | O_DIRECTORY, 0);
+
+    if (fd < 0)
+        return system_failure(err, path, "cannot open the directory");
+    *ret = fd;
+    return mrl_ok();
+}
+
 struct mrl_file_id mrl_file_id_of(const struct stat *st)
 {
     return (struct mrl_file_id){

@@ -29,6 +29,8 @@ enum mrl_code mrl_code_of_errno(int number);
 
 /* A directory to work below.  Close with mrl_fd_close(). */
 mrl_status mrl_dir_open(const char *path, int *ret, struct mrl_error *err) MRL_MUST_CHECK;
+mrl_status mrl_dir_open_beneath(int root, const char *path, int *ret,
+                                struct mrl_error *err) MRL_MUST_CHECK;
 void mrl_fd_close(int *fd); /* for the cleanup attribute; -1 is fine */
 
 /* Opens a regular file for reading; anything else (directory, device, pipe) is MRL_E_FORMAT. */

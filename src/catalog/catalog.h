@@ -228,6 +228,7 @@ enum mrl_subjects {
     MRL_SUBJECTS_NONE,
     MRL_SUBJECTS_OPTIONAL,
     MRL_SUBJECTS_REQUIRED, /* the record has to be bound to digests */
+    MRL_SUBJECTS_GONE,     /* bound to digests of what is no longer there: never compared */
 };
 const char *mrl_subjects_name(enum mrl_subjects subjects); /* "optional" */
 
