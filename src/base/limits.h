@@ -73,3 +73,5 @@
 
 /* --- records --- */
 #define MRL_MAX_RECORDS (64u << 10) /* a large organisation keeps a few thousand */
+/* --- tensors of one file --- */
+#define MRL_MAX_TENSORS (512u << 10) /* mixtures of experts reach 100,000 in all their shards */
