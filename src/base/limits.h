@@ -75,3 +75,10 @@
 #define MRL_MAX_RECORDS (64u << 10) /* a large organisation keeps a few thousand */
 /* --- tensors of one file --- */
 #define MRL_MAX_TENSORS (512u << 10) /* mixtures of experts reach 100,000 in all their shards */
+
+/* --- GGUF --- */
+#define MRL_MAX_GGUF_METADATA  (64u << 10) /* models carry 20 to 60 pairs */
+#define MRL_MAX_GGUF_TEXT      4096u       /* names and licences; longer texts are read in place */
+#define MRL_MAX_GGUF_ITEMS     (4u << 20)  /* vocabularies and merges together stay below 1 M */
+#define MRL_MAX_GGUF_DEPTH     4u          /* no known writer nests arrays at all */
+#define MRL_MAX_GGUF_ALIGNMENT (1u << 20)  /* writers use 32; above a page is padding to hide in */
