@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "base/buf.h"
 #include "govern/record.h"
 
 /* How a record is read and judged: all of its problems are collected, none stops the others.  A
@@ -51,3 +52,7 @@ mrl_status mrl_record_check_approval(struct mrl_record_reader *r, const char *te
 
 /* Sorts the problems and sets state and why. */
 mrl_status mrl_record_conclude(struct mrl_record_reader *r) MRL_MUST_CHECK;
+
+/* The key `subjects` as a block of YAML. */
+void mrl_record_subjects_write(const struct mrl_record_subject *subjects, size_t count,
+                               struct mrl_buf *buf);

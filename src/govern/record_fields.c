@@ -140,14 +140,14 @@ static mrl_status check_simple(struct mrl_record_reader *r, const struct value *
         bool (*is)(const struct mrl_node *node);
         const char *what;
     } types[] = {
-        [MRL_FIELD_LINE] = {is_line,   "one line of text; put numbers in quotes"},
-        [MRL_FIELD_TEXT] = {is_text,   "text; put numbers in quotes"            },
-        [MRL_FIELD_DATE] = {is_date,   "a date such as 2026-03-01"              },
-        [MRL_FIELD_TIME] = {is_time,   "a time such as 2026-03-01T12:00:00Z"    },
-        [MRL_FIELD_NUMBER] = {is_number, "a number"                               },
-        [MRL_FIELD_BOOLEAN] = {NULL,      "true or false"                          },
-        [MRL_FIELD_URL] = {is_url,    "an address such as https://example.org/"},
-        [MRL_FIELD_DIGEST] = {is_digest, "`sha256:` and 64 hexadecimal digits"    },
+        [MRL_FIELD_LINE] = {is_line, "one line of text; put numbers in quotes"},
+        [MRL_FIELD_TEXT] = {is_text, "text; put numbers in quotes"},
+        [MRL_FIELD_DATE] = {is_date, "a date such as 2026-03-01"},
+        [MRL_FIELD_TIME] = {is_time, "a time such as 2026-03-01T12:00:00Z"},
+        [MRL_FIELD_NUMBER] = {is_number, "a number"},
+        [MRL_FIELD_BOOLEAN] = {NULL, "true or false"},
+        [MRL_FIELD_URL] = {is_url, "an address such as https://example.org/"},
+        [MRL_FIELD_DIGEST] = {is_digest, "`sha256:` and 64 hexadecimal digits"},
     };
     const enum mrl_field_type type = v->field->type;
 
