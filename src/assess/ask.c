@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/ask.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define OK(q, ...)       mrl_answer((q), MRL_OUTCOME_OK, MRL_BASIS_DOCUMENTED, __VA_ARGS__)
@@ -234,12 +235,15 @@ mrl_status mrl_ask_every_true(struct mrl_question *q)
 {
     const struct field_name name = split_field(q->row->field);
     const struct mrl_record *record;
+    const struct mrl_field *table;
 
     MRL_TRY(mrl_ask_for_record(q, &record));
     if (!record)
         return mrl_ok();
-    return mrl_ask_rows(q, record, name.table, record->kind->fields[0].name, column_is_true,
-                        name.column);
+    table = mrl_record_kind_field(record->kind, name.table);
+    assert(table && table->column_count > 0);
+    return mrl_ask_rows(q, record, name.table, table->columns[0].name, column_is_true,
+                        "does not hold");
 }
 
 /* --- one record for each asset or system --- */
