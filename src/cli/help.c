@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/help.h"
 
+#include "base/wrap.h"
+
 #include "cli/message.h"
 
 #include <assert.h>
@@ -32,20 +34,20 @@ static void print_line(struct mrl_cli *cli, const char *term, const char *text)
         used = 0;
     }
     fprintf(cli->out, "%*s", (int)(column - used), "");
-    mrl_print_wrapped(cli->out, columns, column, column, text);
+    mrl_text_wrap(cli->out, columns, column, column, text);
 }
 
 static void print_paragraph(struct mrl_cli *cli, const char *text)
 {
     fputc('\n', cli->out);
-    mrl_print_wrapped(cli->out, cli->out_term.columns, 0, 0, text);
+    mrl_text_wrap(cli->out, cli->out_term.columns, 0, 0, text);
 }
 
 static void print_usage(struct mrl_cli *cli, const struct mrl_help_page *page)
 {
     for (size_t i = 0; page->usage[i]; i++) {
         fputs(i ? "       " : "usage: ", cli->out);
-        mrl_print_wrapped(cli->out, cli->out_term.columns, 7, 9, page->usage[i]);
+        mrl_text_wrap(cli->out, cli->out_term.columns, 7, 9, page->usage[i]);
     }
 }
 
@@ -56,7 +58,7 @@ static void print_examples(struct mrl_cli *cli, const struct mrl_help_page *page
     fputs("\nExamples:\n", cli->out);
     for (size_t i = 0; i < page->example_count; i++) {
         fprintf(cli->out, "  $ %s\n      ", page->examples[i].term);
-        mrl_print_wrapped(cli->out, cli->out_term.columns, 6, 6, page->examples[i].text);
+        mrl_text_wrap(cli->out, cli->out_term.columns, 6, 6, page->examples[i].text);
     }
 }
 

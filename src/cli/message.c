@@ -2,45 +2,11 @@
 #include "cli/message.h"
 
 #include "base/text.h"
+#include "base/wrap.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
-
-static void print_spaces(FILE *stream, size_t n)
-{
-    (void)fprintf(stream, "%*s", (int)n, "");
-}
-
-void mrl_print_wrapped(FILE *stream, size_t columns, size_t first, size_t indent, const char *text)
-{
-    size_t column = first;
-
-    while (*text) {
-        const size_t spaces = strspn(text, " ");
-        const size_t word = strcspn(text + spaces, " \n");
-
-        if (column > indent && word && column + spaces + word > columns) {
-            fputc('\n', stream);
-            print_spaces(stream, indent);
-            column = indent;
-        } else {
-            print_spaces(stream, spaces);
-            column += spaces;
-        }
-        fwrite(text + spaces, 1, word, stream);
-        column += word;
-        text += spaces + word;
-        if (*text == '\n') {
-            fputc('\n', stream);
-            text++;
-            if (*text)
-                print_spaces(stream, indent);
-            column = indent;
-        }
-    }
-    fputc('\n', stream);
-}
 
 enum {
     MESSAGE_MAX = 4096, /* longer ones are cut */
@@ -55,7 +21,7 @@ static void print_message(struct mrl_cli *cli, const char *head, const char *whe
     const int used = snprintf(text, WHERE_MAX, "%s%s%s", head, where, *where ? ": " : "");
 
     (void)vsnprintf(text + used, sizeof(text) - (size_t)used, fmt, args);
-    mrl_print_wrapped(cli->err, cli->err_term.columns, 0, 2, text);
+    mrl_text_wrap(cli->err, cli->err_term.columns, 0, 2, text);
 }
 
 static void quote_where(char *ret, size_t size, const char *where)

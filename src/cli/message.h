@@ -7,10 +7,6 @@
 /* What merlon says to people on stderr: `merlon: <where>: <what>`, then indented lines on why
  * and what to do.  All of it wraps at the width of the terminal. */
 
-/* Writes text wrapped to the columns, each line after the first indented; newlines in it
- * are kept.  The text is ours or already escaped. */
-void mrl_print_wrapped(FILE *stream, size_t columns, size_t first, size_t indent, const char *text);
-
 /* `where` is untrusted and is escaped here; NULL when there is no such place.  The rest of the
  * text is ours, or escaped by the caller. */
 void mrl_say(struct mrl_cli *cli, const char *where, const char *fmt, ...) MRL_PRINTF(3, 4);
