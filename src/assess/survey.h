@@ -26,6 +26,3 @@ struct mrl_survey {
 mrl_status mrl_survey_take(int root, const struct mrl_survey_options *options,
                            struct mrl_store *store, struct mrl_arena *arena, struct mrl_survey *ret,
                            struct mrl_error *err) MRL_MUST_CHECK;
-
-/* The inventory's cache, kept in a store. */
-struct mrl_file_cache mrl_store_file_cache(struct mrl_store *store);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/survey.h"
+#include "assess/file_cache.h"
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/progress.h"
