@@ -56,7 +56,11 @@ static void print_asset(FILE *out, const struct mrl_asset *a, const struct mrl_r
             mrl_paint_off(style), mrl_asset_kind_name(a->kind));
     mrl_text_puts(out, MRL_TEXT_TERM, a->id);
     if (a->file_count)
-        fprintf(out, "  (%s, %s", !one ? "together" : a->files[0].format ? a->files[0].format : "format not known", size);
+        fprintf(out, "  (%s, %s",
+                !one                 ? "together"
+                : a->files[0].format ? a->files[0].format
+                                     : "format not known",
+                size);
     if (a->file_count > 1)
         fprintf(out, ", %zu files", a->file_count);
     fprintf(out, "%s\n", a->file_count ? ")" : "");

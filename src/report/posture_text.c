@@ -43,9 +43,18 @@ static void print_title(const struct page *p)
 
 /* --- counts --- */
 
+/* Room for names beside the four columns of counts. */
+static int name_width(const struct page *p)
+{
+    const size_t counts = 4 * 6 + 2;
+    const size_t room = p->style->columns > counts + 14 ? p->style->columns - counts : 14;
+
+    return (int)(room > 54 ? 54 : room);
+}
+
 static void count_row(const struct page *p, const char *name, const size_t counts[])
 {
-    fprintf(p->out, "  %-30.30s", name);
+    fprintf(p->out, "  %-*.*s", name_width(p), name_width(p), name);
     for (size_t v = 0; v < MRL_VERDICT_COUNT; v++) {
         const bool quiet = counts[v] == 0;
 
@@ -78,7 +87,7 @@ static void print_counts(const struct page *p)
     size_t counts[MRL_VERDICT_COUNT];
     char name[64];
 
-    fprintf(p->out, "\n  %-30s%6s%6s%6s%6s\n", "", "pass", "fail", "open", "n/a");
+    fprintf(p->out, "\n  %-*s%6s%6s%6s%6s\n", name_width(p), "", "pass", "fail", "open", "n/a");
     for (size_t i = 0; i < p->a->catalog->principle_count; i++) {
         const struct mrl_principle *principle = &p->a->catalog->principles[i];
 
