@@ -41,6 +41,7 @@
 
 /* --- scanning --- */
 #define MRL_MAX_FINDINGS      256u        /* in one file; a reader has given up long before */
+#define MRL_MAX_SAMPLE         (1u << 20)   /* of a table: some thousand rows show its shape */
 #define MRL_MAX_SECRET_SEARCH (64u << 20) /* of one text; keys stand in small files */
 
 /* --- keys and signatures --- */
@@ -51,6 +52,18 @@
 #define MRL_MAX_ENVELOPE     (1u << 20)  /* DSSE; what merlon writes has about 600 bytes */
 #define MRL_MAX_SIGNATURES   16u         /* of one envelope: each costs a verification */
 #define MRL_MAX_PAYLOAD_TYPE 256u        /* a media type */
+#define MRL_MAX_PASSPHRASE    1024u       /* longer than any sentence somebody types */
+#define MRL_MIN_PASSPHRASE    8u          /* of a new key; NIST SP 800-63B, 3.1.1.2 */
+#define MRL_MAX_KEY_FILE      (16u << 10) /* an encrypted Ed25519 key has 400 bytes */
+#define MRL_MAX_KEYS          1024u       /* of one person */
+#define MRL_MAX_ENVELOPE      (1u << 20)  /* DSSE; what merlon writes has about 600 bytes */
+#define MRL_MAX_SIGNATURES    16u         /* of one envelope: each costs a verification */
+#define MRL_MAX_PAYLOAD_TYPE  256u        /* a media type */
+#define MRL_MAX_SAMPLE         (1u << 20)   /* of a table: some thousand rows show its shape */
+#define MRL_MAX_SECRET_SEARCH (64u << 20) /* of one text; keys stand in small files */
+
+/* --- scanning --- */
+#define MRL_MAX_FINDINGS 256u /* in one file; a reader has given up long before */
 
 /* --- packed data --- */
 #define MRL_MAX_UNPACKED        (UINT64_C(4) << 30)  /* of one stream; 10 s of one core */

@@ -2,11 +2,11 @@
 /* model.safetensors.index.json and pytorch_model.bin.index.json: {"metadata": {"total_size": n},
  * "weight_map": {tensor: file}}.  Read token by token: indices of large mixtures of experts reach
  * ten megabytes. */
-#include "base/json.h"
 #include "base/limits.h"
 #include "base/map.h"
+#include "base/span.h"
 #include "base/text.h"
-#include "formats/document.h"
+#include "formats/json_file.h"
 #include "formats/text_probe.h"
 
 #include <string.h>
@@ -63,16 +63,15 @@ static mrl_status add_file(struct index *x, struct mrl_span name)
 static mrl_status read_weight_map(struct index *x)
 {
     enum mrl_json_token token;
+    bool more;
 
-    MRL_TRY(mrl_json_next(x->j, &token));
-    if (token != MRL_JSON_OBJECT)
-        return MRL_FAIL(x->d->err, MRL_E_FORMAT, x->j->offset, "weight_map is not an object");
+    MRL_TRY(mrl_json_enter(x->j, "weight_map"));
     for (;;) {
-        MRL_TRY(mrl_json_next(x->j, &token));
-        if (token == MRL_JSON_OBJECT_END)
+        MRL_TRY(mrl_json_member(x->j, &more));
+        if (!more)
             return mrl_ok();
         MRL_TRY(mrl_json_next(x->j, &token));
-        if (token != MRL_JSON_STRING)
+        if (token != MRL_JSON_STRING || x->j->len > MRL_MAX_PATH_BYTES)
             return MRL_FAIL(x->d->err, MRL_E_FORMAT, x->j->offset,
                             "weight_map: a tensor has no file name");
         x->tensor_count++;
@@ -84,14 +83,16 @@ static mrl_status read_metadata(struct index *x)
 {
     enum mrl_json_token token;
     uint64_t total;
-    bool is_total;
+    bool more;
 
     MRL_TRY(mrl_json_next(x->j, &token));
     if (token != MRL_JSON_OBJECT)
         return mrl_json_skip(x->j, token);
     for (;;) {
-        MRL_TRY(mrl_json_next(x->j, &token));
-        if (token == MRL_JSON_OBJECT_END)
+        bool is_total;
+
+        MRL_TRY(mrl_json_member(x->j, &more));
+        if (!more)
             return mrl_ok();
         is_total = strcmp(x->j->text, "total_size") == 0;
         MRL_TRY(mrl_json_next(x->j, &token));
@@ -103,56 +104,45 @@ static mrl_status read_metadata(struct index *x)
 
 static mrl_status read_member(struct index *x, bool *seen)
 {
-    enum mrl_json_token token;
-
     if (strcmp(x->j->text, "metadata") == 0)
         return read_metadata(x);
-    if (strcmp(x->j->text, "weight_map") == 0) {
-        if (*seen)
-            return MRL_FAIL(x->d->err, MRL_E_FORMAT, x->j->offset, "two weight_map");
-        *seen = true;
-        return read_weight_map(x);
-    }
-    MRL_TRY(mrl_json_next(x->j, &token));
-    return mrl_json_skip(x->j, token);
+    if (strcmp(x->j->text, "weight_map") != 0)
+        return mrl_json_skip_value(x->j);
+    if (*seen)
+        return MRL_FAIL(x->d->err, MRL_E_FORMAT, x->j->offset, "two weight_map");
+    *seen = true;
+    return read_weight_map(x);
 }
 
 static mrl_status read_index(struct index *x)
 {
-    enum mrl_json_token token;
     bool seen = false;
+    bool more;
 
-    MRL_TRY(mrl_json_next(x->j, &token));
-    if (token != MRL_JSON_OBJECT)
-        return MRL_FAIL(x->d->err, MRL_E_FORMAT, x->j->offset, "is not an object");
+    MRL_TRY(mrl_json_enter(x->j, "the index"));
     for (;;) {
-        MRL_TRY(mrl_json_next(x->j, &token));
-        if (token == MRL_JSON_OBJECT_END)
+        MRL_TRY(mrl_json_member(x->j, &more));
+        if (!more)
             break;
         MRL_TRY(read_member(x, &seen));
     }
     if (!seen)
         return MRL_FAIL(x->d->err, MRL_E_FORMAT, MRL_NO_OFFSET, "has no weight_map");
-    MRL_TRY(mrl_json_next(x->j, &token));
-    return mrl_json_finish(x->j);
+    return mrl_ok();
 }
 
 static mrl_status describe_shard_index(struct mrl_description *d)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *names = mrl_arena_new(MRL_MAX_DOCUMENT);
-    mrl_cleanup(mrl_json_done) struct mrl_json j;
-    struct index x = {.d = d, .j = &j, .names = names};
-    uint8_t buffer[16384];
-    struct mrl_window window;
-    struct mrl_reader r;
+    mrl_cleanup(mrl_json_file_done) struct mrl_json_file f = {0};
+    struct index x = {.d = d, .j = &f.j, .names = names};
 
-    mrl_reader_open(&r, &window, d->source, buffer, sizeof(buffer), d->err);
-    mrl_json_init(&j, &r, MRL_MAX_PATH_BYTES);
     if (!names)
         return MRL_FAIL_NOMEM(d->err);
     mrl_map_init(&x.files, names);
+    MRL_TRY(mrl_json_file_open(&f, d));
     MRL_TRY(read_index(&x));
-    d->parsed = mrl_reader_offset(&r);
+    MRL_TRY(mrl_json_file_finish(&f, d));
     MRL_TRY(mrl_describe_number(d, "tensor_count", x.tensor_count));
     return mrl_describe_number(d, "shard_count", x.files.count);
 }
