@@ -38,11 +38,11 @@
 /* --- text files that are read whole to be described --- */
 #define MRL_MAX_DOCUMENT       (8u << 20)   /* lock files of large monorepos reach 5 MB */
 #define MRL_MAX_DOCUMENT_ARENA (256u << 20) /* a tree takes about 30 times its text */
+#define MRL_MAX_SAMPLE         (1u << 20)   /* of a table: some thousand rows show its shape */
+#define MRL_MAX_SECRET_SEARCH  (64u << 20)  /* of one text; keys stand in small files */
 
 /* --- scanning --- */
-#define MRL_MAX_FINDINGS      256u        /* in one file; a reader has given up long before */
-#define MRL_MAX_SAMPLE         (1u << 20)   /* of a table: some thousand rows show its shape */
-#define MRL_MAX_SECRET_SEARCH (64u << 20) /* of one text; keys stand in small files */
+#define MRL_MAX_FINDINGS 256u /* in one file; a reader has given up long before */
 
 /* --- keys and signatures --- */
 #define MRL_MAX_PASSPHRASE   1024u       /* longer than any sentence somebody types */
@@ -52,18 +52,6 @@
 #define MRL_MAX_ENVELOPE     (1u << 20)  /* DSSE; what merlon writes has about 600 bytes */
 #define MRL_MAX_SIGNATURES   16u         /* of one envelope: each costs a verification */
 #define MRL_MAX_PAYLOAD_TYPE 256u        /* a media type */
-#define MRL_MAX_PASSPHRASE    1024u       /* longer than any sentence somebody types */
-#define MRL_MIN_PASSPHRASE    8u          /* of a new key; NIST SP 800-63B, 3.1.1.2 */
-#define MRL_MAX_KEY_FILE      (16u << 10) /* an encrypted Ed25519 key has 400 bytes */
-#define MRL_MAX_KEYS          1024u       /* of one person */
-#define MRL_MAX_ENVELOPE      (1u << 20)  /* DSSE; what merlon writes has about 600 bytes */
-#define MRL_MAX_SIGNATURES    16u         /* of one envelope: each costs a verification */
-#define MRL_MAX_PAYLOAD_TYPE  256u        /* a media type */
-#define MRL_MAX_SAMPLE         (1u << 20)   /* of a table: some thousand rows show its shape */
-#define MRL_MAX_SECRET_SEARCH (64u << 20) /* of one text; keys stand in small files */
-
-/* --- scanning --- */
-#define MRL_MAX_FINDINGS 256u /* in one file; a reader has given up long before */
 
 /* --- packed data --- */
 #define MRL_MAX_UNPACKED        (UINT64_C(4) << 30)  /* of one stream; 10 s of one core */
@@ -86,8 +74,10 @@
 
 /* --- records --- */
 #define MRL_MAX_RECORDS (64u << 10) /* a large organisation keeps a few thousand */
+
 /* --- tensors of one file --- */
 #define MRL_MAX_TENSORS (512u << 10) /* mixtures of experts reach 100,000 in all their shards */
+#define MRL_MAX_NAME    4096u        /* names of tensors, columns and operators are short paths */
 
 /* --- GGUF --- */
 #define MRL_MAX_GGUF_METADATA  (64u << 10) /* models carry 20 to 60 pairs */
