@@ -14,8 +14,8 @@
 
 /* Files of one kind and ending in one folder. */
 struct group {
-    const struct mrl_asset *first;
     size_t count;
+    bool written; /* as a pattern */
 };
 
 struct proposal {
@@ -50,23 +50,30 @@ static bool is_proposed(const struct mrl_asset *a)
     return a->kind != MRL_ASSET_SECRET && a->kind != MRL_ASSET_OTHER && a->file_count == 1;
 }
 
-static mrl_status group_asset(struct proposal *p, const struct mrl_asset *a)
+static const char *group_key(struct proposal *p, const struct mrl_asset *a)
 {
     const char *path = a->files[0].path;
-    const char *key = mrl_arena_printf(p->arena, "%.*s|%d|%s", (int)folder_len(path), path,
-                                       (int)a->kind, ending(path));
+
+    return mrl_arena_printf(p->arena, "%.*s|%d|%s", (int)folder_len(path), path, (int)a->kind,
+                            ending(path));
+}
+
+static mrl_status count_in_group(struct proposal *p, const struct mrl_asset *a)
+{
+    const char *key = group_key(p, a);
     uint64_t index;
 
     if (!key)
         return MRL_FAIL_ARENA(p->err, p->arena);
-    if (mrl_map_get(&p->keys, key, strlen(key), &index)) {
-        p->groups[index].count++;
-        return mrl_ok();
+    if (!mrl_map_get(&p->keys, key, strlen(key), &index)) {
+        MRL_TRY(mrl_arena_grow(p->arena, (void **)&p->groups, &p->group_capacity, p->group_count,
+                               sizeof(*p->groups), p->err));
+        index = p->group_count++;
+        p->groups[index] = (struct group){0};
+        MRL_TRY(mrl_map_add(&p->keys, key, strlen(key), index, NULL, p->err));
     }
-    MRL_TRY(mrl_arena_grow(p->arena, (void **)&p->groups, &p->group_capacity, p->group_count,
-                           sizeof(*p->groups), p->err));
-    p->groups[p->group_count] = (struct group){.first = a, .count = 1};
-    return mrl_map_add(&p->keys, key, strlen(key), p->group_count++, NULL, p->err);
+    p->groups[index].count++;
+    return mrl_ok();
 }
 
 /* --- ids --- */
@@ -106,9 +113,8 @@ static mrl_status add_unique_id(struct proposal *p, const char *base, const char
 }
 
 /* A file is called by its name, a group by its folder. */
-static mrl_status make_id(struct proposal *p, const struct group *g, bool pattern, const char **ret)
+static mrl_status make_id(struct proposal *p, const char *path, bool pattern, const char **ret)
 {
-    const char *path = g->first->files[0].path;
     const size_t folder = folder_len(path);
     char base[ID_MAX + 1];
     char *name;
@@ -143,9 +149,8 @@ static void add_literal(struct mrl_buf *b, const char *bytes, size_t n)
     }
 }
 
-static mrl_status write_path(struct proposal *p, const struct group *g, bool pattern)
+static mrl_status write_path(struct proposal *p, const char *path, bool pattern)
 {
-    const char *path = g->first->files[0].path;
     mrl_cleanup(mrl_buf_done) struct mrl_buf b;
 
     mrl_buf_init(&b, 64u << 10);
@@ -196,26 +201,47 @@ static void write_head(struct mrl_buf *out)
         "    assets: [\"FILL-IN: ids from below\"]\n");
 }
 
-static mrl_status write_asset(struct proposal *p, const struct group *g)
+static mrl_status write_asset(struct proposal *p, const struct mrl_asset *a, bool pattern)
 {
-    const bool pattern = g->count >= GROUP_MIN;
     const char *id;
 
-    MRL_TRY(make_id(p, g, pattern, &id));
+    MRL_TRY(make_id(p, a->files[0].path, pattern, &id));
     mrl_buf_addf(p->out, "  - id: \"%s\"\n", id);
-    MRL_TRY(write_path(p, g, pattern));
+    MRL_TRY(write_path(p, a->files[0].path, pattern));
     mrl_buf_addf(p->out,
                  "    kind: %s\n"
                  "    owner: owner\n"
                  "    sensitivity: \"FILL-IN\"\n"
                  "    environment: \"FILL-IN\"\n",
-                 mrl_asset_kind_name(g->first->kind));
+                 mrl_asset_kind_name(a->kind));
     p->written++;
     return mrl_ok();
 }
 
-static mrl_status write_assets(struct proposal *p)
+static mrl_status propose_asset(struct proposal *p, const struct mrl_asset *a, size_t *left_out)
 {
+    const char *key = group_key(p, a);
+    struct group *g;
+    uint64_t index;
+
+    if (!key)
+        return MRL_FAIL_ARENA(p->err, p->arena);
+    (void)mrl_map_get(&p->keys, key, strlen(key), &index);
+    g = &p->groups[index];
+    if (g->written)
+        return mrl_ok();
+    if (p->written == MRL_MAX_PROPOSALS) {
+        ++*left_out;
+        return mrl_ok();
+    }
+    g->written = g->count >= GROUP_MIN;
+    return write_asset(p, a, g->written);
+}
+
+static mrl_status write_assets(struct proposal *p, const struct mrl_inventory *inv)
+{
+    size_t left_out = 0;
+
     mrl_buf_adds(
         p->out,
         "\n# Found by content. Delete what is not yours to answer for. For what comes from\n"
@@ -223,16 +249,12 @@ static mrl_status write_assets(struct proposal *p)
         "# hand on, `released: true`; for data from public places, `public_data: true`.\n"
         "# Dependencies that files name are found by themselves; add others, such as\n"
         "# `trained_on: [ID]`, `base_model: [ID]`, `tokenizer_of: [ID]`, `calls: [ID]`.\n");
-    if (p->group_count == 0) {
-        mrl_buf_adds(p->out, "assets: []\n");
-        return mrl_ok();
-    }
-    mrl_buf_adds(p->out, "assets:\n");
-    for (size_t i = 0; i < p->group_count && p->written < MRL_MAX_PROPOSALS; i++)
-        MRL_TRY(write_asset(p, &p->groups[i]));
-    if (p->group_count > p->written)
-        mrl_buf_addf(p->out, "# %zu more were found; `merlon inventory` lists them.\n",
-                     p->group_count - p->written);
+    mrl_buf_adds(p->out, p->group_count ? "assets:\n" : "assets: []\n");
+    for (size_t i = 0; i < inv->asset_count; i++)
+        if (is_proposed(&inv->assets[i]))
+            MRL_TRY(propose_asset(p, &inv->assets[i], &left_out));
+    if (left_out)
+        mrl_buf_addf(p->out, "# %zu more were found; `merlon inventory` lists them.\n", left_out);
     return mrl_ok();
 }
 
@@ -254,9 +276,9 @@ mrl_status mrl_propose_project(const struct mrl_inventory *inv, struct mrl_arena
     mrl_map_init(&p.ids, arena);
     for (size_t i = 0; i < inv->asset_count; i++)
         if (is_proposed(&inv->assets[i]))
-            MRL_TRY(group_asset(&p, &inv->assets[i]));
+            MRL_TRY(count_in_group(&p, &inv->assets[i]));
     write_head(ret);
-    MRL_TRY(write_assets(&p));
+    MRL_TRY(write_assets(&p, inv));
     write_routes(ret);
     *proposed = p.written;
     return mrl_buf_status(ret, err);

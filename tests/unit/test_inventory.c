@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "unit.h"
+
+#include "inventory/inventory.h"
+#include "inventory/propose.h"
+#include "oom.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A project directory with files, and what the inventory makes of it. */
+struct fixture {
+    char dir[64];
+    int root;
+    struct mrl_arena *arena;
+    struct mrl_error err;
+    struct mrl_project project;
+    struct mrl_inventory inv;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+
+    (void)snprintf(f->dir, sizeof(f->dir), "/tmp/merlon-inv-XXXXXX");
+    assert_non_null(mkdtemp(f->dir));
+    f->root = open(f->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    f->arena = mrl_arena_new(256u << 20);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    char command[128];
+
+    (void)close(f->root);
+    mrl_arena_free(f->arena);
+    (void)snprintf(command, sizeof(command), "chmod -R u+rwx %s && rm -rf %s", f->dir, f->dir);
+    assert_int_equal(system(command), 0);
+    free(f);
+    return 0;
+}
+
+static void put(struct fixture *f, const char *path, const char *text)
+{
+    const char *slash = strrchr(path, '/');
+    char parent[128];
+
+    if (slash) {
+        (void)snprintf(parent, sizeof(parent), "%.*s", (int)(slash - path), path);
+        assert_int_equal(mrl_dir_make(f->root, parent, 0755, &f->err).code, MRL_OK);
+    }
+    assert_int_equal(mrl_file_write(f->root, path, text, strlen(text), 0644, false, &f->err).code,
+                     MRL_OK);
+}
+
+static void declare(struct fixture *f, const char *assets)
+{
+    const char *text = mrl_arena_printf(f->arena,
+                                        "schema_version: 1\n"
+                                        "organisation: {name: Test, roles: [developer]}\n"
+                                        "assets:\n%s",
+                                        assets);
+    const mrl_status s =
+        mrl_project_parse("merlon.yaml", text, strlen(text), f->arena, &f->project, &f->err);
+
+    if (s.code != MRL_OK)
+        print_error("%u:%u: %s\n", f->err.line, f->err.column, f->err.message);
+    assert_int_equal(s.code, MRL_OK);
+}
+
+static void take_with(struct fixture *f, const struct mrl_project *project,
+                      const struct mrl_file_cache *cache)
+{
+    const struct mrl_inventory_options o = {.project = project, .cache = cache, .now = 1000};
+
+    assert_int_equal(mrl_inventory_take(f->root, &o, f->arena, &f->inv, &f->err).code, MRL_OK);
+}
+
+static void take(struct fixture *f)
+{
+    take_with(f, f->project.assets ? &f->project : NULL, NULL);
+}
+
+static const struct mrl_asset *asset(struct fixture *f, const char *id)
+{
+    const struct mrl_asset *a = mrl_inventory_asset(&f->inv, id);
+
+    if (!a)
+        print_error("no asset %s\n", id);
+    assert_non_null(a);
+    return a;
+}
+
+#define CONFIG "{\"model_type\": \"bert\", \"architectures\": [\"BertModel\"], \"hidden_size\": 8}"
+#define REQS   "numpy==1.24.2\n"
+
+static void tells_registered_from_found_and_missing(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, "a/config.json", CONFIG);
+    put(f, "b/config.json", CONFIG);
+    declare(f, "  - {id: listed, path: a/config.json, kind: configuration}\n"
+               "  - {id: gone, path: a/model.bin, kind: model}\n");
+    take(f);
+    assert_int_equal(asset(f, "listed")->state, MRL_ASSET_REGISTERED);
+    assert_int_equal(asset(f, "gone")->state, MRL_ASSET_MISSING);
+    assert_int_equal(asset(f, "b/config.json")->state, MRL_ASSET_UNREGISTERED);
+    assert_int_equal(f->inv.asset_count, 3);
+}
+
+static void the_digest_of_one_file_is_the_files_own(void **state)
+{
+    struct fixture *f = *state;
+    struct mrl_sha256 expected;
+
+    put(f, "weights", "not a known format");
+    declare(f, "  - {id: w, path: weights, kind: model}\n");
+    take(f);
+    assert_int_equal(mrl_sha256_bytes("not a known format", 18, &expected, &f->err).code, MRL_OK);
+    assert_true(asset(f, "w")->has_digest);
+    assert_true(mrl_sha256_equal(&asset(f, "w")->sha256, &expected));
+}
+
+static void the_digest_of_several_is_that_of_sha256sum_over_them(void **state)
+{
+    struct fixture *f = *state;
+    /* printf 'x' | sha256sum and printf 'y' | sha256sum */
+    static const char lines[] =
+        "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881  d/a\n"
+        "a1fce4363854ff888cff4b8e7875d600c2682390412a8cf79b37d0b11148b0fa  d/b\n";
+    struct mrl_sha256 expected;
+
+    put(f, "d/b", "y");
+    put(f, "d/a", "x");
+    declare(f, "  - {id: dir, path: d, kind: dataset}\n");
+    take(f);
+    assert_int_equal(asset(f, "dir")->file_count, 2);
+    assert_int_equal(mrl_sha256_bytes(lines, strlen(lines), &expected, &f->err).code, MRL_OK);
+    assert_true(mrl_sha256_equal(&asset(f, "dir")->sha256, &expected));
+}
+
+static void patterns_stay_in_their_folder_unless_doubled(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, "p/a.txt", "1");
+    put(f, "p/q/b.txt", "2");
+    put(f, "p/q/.hidden.txt", "3");
+    declare(f, "  - {id: flat, path: \"p/*.txt\", kind: dataset}\n"
+               "  - {id: deep, path: \"p/**/*.txt\", kind: dataset}\n"
+               "  - {id: all, path: \"**\", kind: dataset}\n");
+    take(f);
+    assert_int_equal(asset(f, "flat")->file_count, 1);
+    assert_int_equal(asset(f, "deep")->file_count, 2);
+    assert_int_equal(asset(f, "all")->file_count, 3);
+}
+
+static void follows_no_link_and_reads_no_pipe(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, "a/config.json", CONFIG);
+    assert_int_equal(symlinkat("a/config.json", f->root, "inside.json"), 0);
+    assert_int_equal(symlinkat("/etc/passwd", f->root, "outside.json"), 0);
+    assert_int_equal(mkfifoat(f->root, "pipe.json", 0644), 0);
+    declare(f, "  - {id: all, path: \"**\", kind: other}\n");
+    take(f);
+    assert_int_equal(asset(f, "all")->file_count, 1);
+}
+
+static void what_cannot_be_read_is_a_problem_and_no_digest(void **state)
+{
+    struct fixture *f = *state;
+
+    if (geteuid() == 0)
+        skip(); /* root reads everything */
+    put(f, "secret.bin", "x");
+    assert_int_equal(fchmodat(f->root, "secret.bin", 0, 0), 0);
+    declare(f, "  - {id: s, path: secret.bin, kind: model}\n");
+    take(f);
+    assert_false(asset(f, "s")->has_digest);
+    assert_int_equal(f->inv.problem_count, 1);
+}
+
+static void manifests_of_installed_packages_are_left_out(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, "requirements.txt", REQS);
+    put(f, "node_modules/x/requirements.txt", REQS);
+    take(f);
+    assert_int_equal(f->inv.asset_count, 1);
+    assert_string_equal(f->inv.assets[0].id, "requirements.txt");
+}
+
+static void a_declared_id_keeps_its_name_against_a_path(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, "requirements.txt", REQS);
+    put(f, "other", "x");
+    declare(f, "  - {id: requirements.txt, path: other, kind: other}\n");
+    take(f);
+    assert_string_equal(asset(f, "requirements.txt")->files[0].path, "other");
+    assert_string_equal(asset(f, "requirements.txt#2")->files[0].path, "requirements.txt");
+}
+
+/* --- edges --- */
+
+static const struct mrl_edge *edge(struct fixture *f, enum mrl_edge_kind kind)
+{
+    for (size_t i = 0; i < f->inv.edge_count; i++)
+        if (f->inv.edges[i].kind == kind)
+            return &f->inv.edges[i];
+    return NULL;
+}
+
+static void declared_edges_resolve_or_say_that_they_do_not(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, "m", "x");
+    put(f, "d", "y");
+    declare(f, "  - {id: m, path: m, kind: model, trained_on: [d]}\n"
+               "  - {id: d, path: d, kind: dataset}\n");
+    take(f);
+    assert_non_null(edge(f, MRL_EDGE_TRAINED_ON));
+    assert_string_equal(f->inv.assets[edge(f, MRL_EDGE_TRAINED_ON)->to].id, "d");
+    assert_true(edge(f, MRL_EDGE_TRAINED_ON)->declared);
+}
+
+static void packages_named_in_a_file_become_edges(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, "requirements.txt", REQS);
+    take(f);
+    assert_non_null(edge(f, MRL_EDGE_DEPENDS_ON));
+    assert_string_equal(edge(f, MRL_EDGE_DEPENDS_ON)->to_name, "pkg:pypi/numpy@1.24.2");
+    assert_int_equal(edge(f, MRL_EDGE_DEPENDS_ON)->to, SIZE_MAX);
+}
+
+/* --- the cache --- */
+
+struct memory_cache {
+    struct mrl_file_id id;
+    struct mrl_sha256 sha256;
+    char facts[4096];
+    size_t len;
+    unsigned gets, hits, puts;
+};
+
+static mrl_status memory_get(void *context, const char *path, const struct mrl_file_id *id,
+                             struct mrl_arena *arena, bool *found, struct mrl_sha256 *sha256,
+                             const void **facts, size_t *facts_len, struct mrl_error *err)
+{
+    struct memory_cache *c = context;
+
+    (void)path;
+    (void)err;
+    c->gets++;
+    *found = c->len && mrl_file_id_equal(&c->id, id);
+    c->hits += *found;
+    *sha256 = c->sha256;
+    *facts = mrl_arena_memdup(arena, c->facts, c->len);
+    *facts_len = c->len;
+    return mrl_ok();
+}
+
+static mrl_status memory_put(void *context, const char *path, const struct mrl_file_id *id,
+                             const struct mrl_sha256 *sha256, const void *facts, size_t facts_len,
+                             struct mrl_error *err)
+{
+    struct memory_cache *c = context;
+
+    (void)path;
+    (void)err;
+    c->puts++;
+    c->id = *id;
+    c->sha256 = *sha256;
+    assert_true(facts_len <= sizeof(c->facts));
+    memcpy(c->facts, facts, facts_len);
+    c->len = facts_len;
+    return mrl_ok();
+}
+
+static void an_unchanged_file_is_not_read_again(void **state)
+{
+    struct fixture *f = *state;
+    struct memory_cache c = {0};
+    const struct mrl_file_cache cache = {memory_get, memory_put, &c};
+    struct mrl_sha256 first;
+
+    put(f, "requirements.txt", REQS);
+    take_with(f, NULL, &cache);
+    first = asset(f, "requirements.txt")->sha256;
+    assert_int_equal(f->inv.files_hashed, 1);
+    take_with(f, NULL, &cache);
+    assert_int_equal(c.hits, 1);
+    assert_int_equal(f->inv.files_hashed, 0);
+    assert_true(mrl_sha256_equal(&asset(f, "requirements.txt")->sha256, &first));
+    assert_int_equal(f->inv.edge_count, 1);
+    put(f, "requirements.txt", "numpy==1.24.3\n");
+    take_with(f, NULL, &cache);
+    assert_int_equal(f->inv.files_hashed, 1);
+    assert_false(mrl_sha256_equal(&asset(f, "requirements.txt")->sha256, &first));
+}
+
+static void facts_that_were_tampered_with_are_read_anew(void **state)
+{
+    struct fixture *f = *state;
+    struct memory_cache c = {0};
+    const struct mrl_file_cache cache = {memory_get, memory_put, &c};
+
+    put(f, "requirements.txt", REQS);
+    take_with(f, NULL, &cache);
+    for (size_t len = 0; len < c.len; len++) {
+        const size_t whole = c.len;
+
+        c.len = len;
+        take_with(f, NULL, &cache);
+        assert_int_equal(f->inv.files_hashed, 1);
+        assert_int_equal(c.len, whole);
+    }
+}
+
+/* --- proposals --- */
+
+static void what_init_proposes_registers_everything_it_found(void **state)
+{
+    struct fixture *f = *state;
+    mrl_cleanup(mrl_buf_done) struct mrl_buf text;
+    char name[64];
+    size_t proposed;
+
+    put(f, "a/config.json", CONFIG);
+    put(f, "odd [name]*/config.json", CONFIG);
+    put(f, "bytes\xff/config.json", CONFIG);
+    put(f, "requirements.txt", REQS);
+    for (int i = 0; i < 12; i++) {
+        (void)snprintf(name, sizeof(name), "prompts/p%d.txt", i);
+        put(f, name, "You are a helpful assistant. Answer in one sentence.\n");
+    }
+    take(f);
+    mrl_buf_init(&text, 1u << 20);
+    assert_int_equal(mrl_propose_project(&f->inv, f->arena, &text, &proposed, &f->err).code,
+                     MRL_OK);
+    assert_int_equal(proposed, 5); /* the prompts are one */
+    assert_int_equal(mrl_project_parse("merlon.yaml", mrl_buf_text(&text), text.len, f->arena,
+                                       &f->project, &f->err)
+                         .code,
+                     MRL_OK);
+    assert_true(f->project.gap_count > 0);
+    take(f);
+    for (size_t i = 0; i < f->inv.asset_count; i++)
+        assert_int_equal(f->inv.assets[i].state, MRL_ASSET_REGISTERED);
+}
+
+static mrl_status take_once(void *context)
+{
+    struct fixture *f = context;
+    mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
+    const struct mrl_inventory_options o = {.threads = 1, .now = 1000};
+
+    if (!arena)
+        return MRL_FAIL_NOMEM(&f->err);
+    return mrl_inventory_take(f->root, &o, arena, &f->inv, &f->err);
+}
+
+static void survives_failing_allocations(void **state)
+{
+    put(*state, "a/config.json", CONFIG);
+    put(*state, "requirements.txt", REQS);
+    assert_survives_oom(take_once, *state);
+}
+
+#define INVENTORY_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        INVENTORY_TEST(tells_registered_from_found_and_missing),
+        INVENTORY_TEST(the_digest_of_one_file_is_the_files_own),
+        INVENTORY_TEST(the_digest_of_several_is_that_of_sha256sum_over_them),
+        INVENTORY_TEST(patterns_stay_in_their_folder_unless_doubled),
+        INVENTORY_TEST(follows_no_link_and_reads_no_pipe),
+        INVENTORY_TEST(what_cannot_be_read_is_a_problem_and_no_digest),
+        INVENTORY_TEST(manifests_of_installed_packages_are_left_out),
+        INVENTORY_TEST(a_declared_id_keeps_its_name_against_a_path),
+        INVENTORY_TEST(declared_edges_resolve_or_say_that_they_do_not),
+        INVENTORY_TEST(packages_named_in_a_file_become_edges),
+        INVENTORY_TEST(an_unchanged_file_is_not_read_again),
+        INVENTORY_TEST(facts_that_were_tampered_with_are_read_anew),
+        INVENTORY_TEST(what_init_proposes_registers_everything_it_found),
+        INVENTORY_TEST(survives_failing_allocations),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
