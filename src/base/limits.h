@@ -85,3 +85,10 @@
 #define MRL_MAX_GGUF_ITEMS     (4u << 20)  /* vocabularies and merges together stay below 1 M */
 #define MRL_MAX_GGUF_DEPTH     4u          /* no known writer nests arrays at all */
 #define MRL_MAX_GGUF_ALIGNMENT (1u << 20)  /* writers use 32; above a page is padding to hide in */
+
+/* --- ONNX --- */
+#define MRL_MAX_ONNX_DEPTH   64u        /* a subgraph takes three levels; models nest two or three */
+#define MRL_MAX_ONNX_FIELDS  (8u << 20) /* a large exported model has 500,000 */
+#define MRL_MAX_ONNX_TEXT    4096u      /* names; longer documentation is not kept */
+#define MRL_MAX_ONNX_DIMS    64u        /* of one tensor */
+#define MRL_MAX_ONNX_DOMAINS 256u       /* real models use one to five */

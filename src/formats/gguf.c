@@ -118,22 +118,22 @@ static const struct key_row {
     const char *fact;
     mrl_status (*take)(struct reading *x, const struct mrl_gguf_pair *p);
 } key_rows[] = {
-    {"general.architecture",    NULL,           take_architecture},
-    {"general.alignment",       NULL,           take_alignment   },
-    {"general.file_type",       NULL,           take_file_type   },
-    {"general.datasets",        NULL,           take_datasets    },
-    {"general.name",            "name",         NULL             },
-    {"general.version",         "version",      NULL             },
-    {"general.author",          "author",       NULL             },
-    {"general.organization",    "organization", NULL             },
-    {"general.license",         "license",      NULL             },
-    {"general.source.url",      "source",       NULL             },
-    {"general.repo_url",        "repository",   NULL             },
-    {"general.size_label",      "size_label",   NULL             },
-    {"general.finetune",        "finetune",     NULL             },
-    {"tokenizer.ggml.model",    "tokenizer",    NULL             },
-    {"tokenizer.ggml.tokens",   NULL,           take_vocabulary  },
-    {"tokenizer.chat_template", NULL,           take_template    },
+    {"general.architecture", NULL, take_architecture},
+    {"general.alignment", NULL, take_alignment},
+    {"general.file_type", NULL, take_file_type},
+    {"general.datasets", NULL, take_datasets},
+    {"general.name", "name", NULL},
+    {"general.version", "version", NULL},
+    {"general.author", "author", NULL},
+    {"general.organization", "organization", NULL},
+    {"general.license", "license", NULL},
+    {"general.source.url", "source", NULL},
+    {"general.repo_url", "repository", NULL},
+    {"general.size_label", "size_label", NULL},
+    {"general.finetune", "finetune", NULL},
+    {"tokenizer.ggml.model", "tokenizer", NULL},
+    {"tokenizer.ggml.tokens", NULL, take_vocabulary},
+    {"tokenizer.chat_template", NULL, take_template},
 };
 
 static bool starts(const char *text, const char *prefix)

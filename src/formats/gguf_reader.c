@@ -39,6 +39,10 @@ static mrl_status read_count(struct mrl_gguf *g, const char *field, uint64_t max
     const uint64_t place = mrl_reader_offset(&g->r);
 
     MRL_TRY(read_length(g, field, ret));
+    if (*ret > mrl_reader_left(&g->r))
+        return MRL_FAIL(g->r.err, MRL_E_FORMAT, place,
+                        "%s is %" PRIu64 ", but only %" PRIu64 " bytes follow", field, *ret,
+                        mrl_reader_left(&g->r));
     if (*ret > max)
         return MRL_FAIL(g->r.err, MRL_E_LIMIT, place, "%s is %" PRIu64 ", the limit is %" PRIu64,
                         field, *ret, max);
