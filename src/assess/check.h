@@ -42,11 +42,19 @@ struct mrl_facts_view {
     mrl_time now;
 };
 
+/* What a check of the first pass answered: the outcome, and until when it counts. */
+struct mrl_first_answer {
+    bool asked; /* false: the check belongs to the second pass itself */
+    enum mrl_outcome outcome;
+    mrl_time stale_at; /* by its own expiry and the check's age limit; 0: never */
+};
+
 /* One question and the answer being written.  Texts and lists live in `arena`. */
 struct mrl_question {
     const struct mrl_facts_view *facts;
     const struct mrl_check *check;
     const struct mrl_check_row *row;
+    const struct mrl_first_answer *first; /* by check of the catalogue; NULL in the first pass */
     struct mrl_arena *arena;
     struct mrl_error *err;
 
@@ -67,6 +75,10 @@ struct mrl_check_row {
     /* Writes the answer with mrl_answer() and its kin.  Fails only for want of memory. */
     mrl_status (*ask)(struct mrl_question *q);
 
+    /* Asked in a second pass, when all others have been answered: it looks at their outcomes with
+     * mrl_first_answer().  It never sees one of its own pass, so no circle can arise. */
+    bool second_pass;
+
     /* What the shared askers below need; each says which it reads. */
     const char *record;       /* kind */
     const char *field;        /* of the record, or "table.column" */
@@ -84,6 +96,15 @@ extern const struct mrl_check_family *const mrl_check_families[];
 extern const size_t mrl_check_family_count;
 
 const struct mrl_check_row *mrl_check_row_find(const char *id); /* NULL: nothing answers it yet */
+
+/* Asks every check of the catalogue in two passes, letting a valid attestation answer where merlon
+ * does not know.  Hands each answer to `take`; what it points to lasts until `take` returns. */
+struct mrl_answer_sink {
+    mrl_status (*take)(void *context, const struct mrl_question *q);
+    void *context;
+};
+mrl_status mrl_ask_all(const struct mrl_facts_view *facts, const struct mrl_answer_sink *sink,
+                       struct mrl_error *err) MRL_MUST_CHECK;
 
 /* --- for askers --- */
 
@@ -114,6 +135,10 @@ const struct mrl_record *mrl_best_record(struct mrl_question *q, const char *kin
 /* The next valid record of a kind after `previous` (NULL: the first), in order of path. */
 const struct mrl_record *mrl_next_record(const struct mrl_question *q, const char *kind,
                                          const struct mrl_record *previous);
+
+/* For rows of the second pass: what another check answered; NULL if the catalogue has no check of
+ * that id.  The answer rests on what that check rests on: name the inventory. */
+const struct mrl_first_answer *mrl_first_answer(const struct mrl_question *q, const char *check);
 
 /* `unknown` because no valid record of the kind exists; says why and how to make one. */
 mrl_status mrl_answer_no_record(struct mrl_question *q, const char *kind) MRL_MUST_CHECK;

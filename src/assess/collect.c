@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-/* What one answer may take; the messages of ten thousand assets are cut long before. */
-#define QUESTION_ARENA (16u << 20)
-
 struct collector {
     struct mrl_store *store;
     const struct mrl_facts_view *facts;
@@ -24,23 +21,6 @@ static const struct mrl_evidence *find_latest(const struct collector *c, const c
         if (strcmp(c->latest[i].check, check) == 0)
             return &c->latest[i];
     return NULL;
-}
-
-/* --- asking --- */
-
-static mrl_status ask(struct mrl_question *q)
-{
-    q->outcome = MRL_OUTCOME_UNKNOWN;
-    q->basis = MRL_BASIS_MEASURED;
-    q->message = q->check->unknown;
-    q->observed = q->facts->now;
-    if (q->row)
-        MRL_TRY(q->row->ask(q));
-    /* Where merlon does not know, an assessor who looked may stand in; never against a violation.
-     */
-    if (q->outcome == MRL_OUTCOME_UNKNOWN && q->check->attestable)
-        return mrl_ask_attestation(q);
-    return mrl_ok();
 }
 
 /* --- same answer or new one --- */
@@ -112,33 +92,13 @@ static mrl_status append(struct collector *c, const struct mrl_question *q,
     return mrl_ok();
 }
 
-static mrl_status collect_one(struct collector *c, const struct mrl_check *check,
-                              struct mrl_arena *arena)
+static mrl_status collect_one(void *context, const struct mrl_question *q)
 {
-    struct mrl_question q = {
-        .facts = c->facts,
-        .check = check,
-        .row = mrl_check_row_find(check->id),
-        .arena = arena,
-        .err = c->err,
-    };
+    struct collector *c = context;
     struct mrl_sha256 inputs;
 
-    mrl_arena_reset(arena);
-    MRL_TRY(ask(&q));
-    MRL_TRY(digest_answer(&q, &c->facts->catalog->digest, &inputs, c->err));
-    return is_old_news(c, &q, &inputs) ? mrl_ok() : append(c, &q, &inputs);
-}
-
-static mrl_status collect_all(struct collector *c)
-{
-    mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(QUESTION_ARENA);
-
-    if (!arena)
-        return MRL_FAIL_NOMEM(c->err);
-    for (size_t i = 0; i < c->facts->catalog->check_count; i++)
-        MRL_TRY(collect_one(c, &c->facts->catalog->checks[i], arena));
-    return mrl_ok();
+    MRL_TRY(digest_answer(q, &c->facts->catalog->digest, &inputs, c->err));
+    return is_old_news(c, q, &inputs) ? mrl_ok() : append(c, q, &inputs);
 }
 
 mrl_status mrl_assess_collect(struct mrl_store *store, const struct mrl_facts_view *facts,
@@ -146,6 +106,7 @@ mrl_status mrl_assess_collect(struct mrl_store *store, const struct mrl_facts_vi
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
     struct collector c = {.store = store, .facts = facts, .clock_given = clock_given, .err = err};
+    const struct mrl_answer_sink sink = {collect_one, &c};
     struct mrl_evidence *latest;
     mrl_status s;
 
@@ -154,7 +115,7 @@ mrl_status mrl_assess_collect(struct mrl_store *store, const struct mrl_facts_vi
     MRL_TRY(mrl_store_latest(store, facts->now, clock_given, arena, &latest, &c.latest_count, err));
     c.latest = latest;
     MRL_TRY(mrl_store_begin(store, err));
-    s = collect_all(&c);
+    s = mrl_ask_all(facts, &sink, err);
     if (s.code == MRL_OK)
         s = mrl_store_commit(store, err);
     if (s.code != MRL_OK) {

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Judging what records refer to: risks, other checks, things from outside. */
+#include "assess/judge.h"
+
+#include <string.h>
+
+/* --- risks --- */
+
+static const struct mrl_node *risk_row(const struct mrl_record *record, const char *id)
+{
+    MRL_NODE_EACH(row, mrl_record_field(record, "risks"))
+    {
+        if (mrl_node_is(mrl_node_get(row, "id"), id))
+            return row;
+    }
+    return NULL;
+}
+
+mrl_status mrl_judge_risk_ref(struct mrl_question *q, const char *what, const struct mrl_node *id)
+{
+    const char *const text = mrl_node_content(id);
+    const struct mrl_record *r = NULL;
+    size_t registers = 0;
+
+    if (!text)
+        return MRL_VIOLATES(q, "%s names no entry of the risk register", what);
+    while ((r = mrl_next_record(q, "risk-register", r)) != NULL) {
+        registers++;
+        if (risk_row(r, text))
+            return mrl_rests_on_record(q, r);
+    }
+    if (registers == 0)
+        return MRL_DOUBTS(q, "%s names the risk %s, but there is no valid risk-register", what,
+                          mrl_escaped(q, text));
+    return MRL_VIOLATES(q, "%s names the risk %s, which no valid risk-register holds", what,
+                        mrl_escaped(q, text));
+}
+
+/* --- other checks --- */
+
+mrl_status mrl_judge_linked_check(struct mrl_question *q, const char *what,
+                                  const struct mrl_node *id)
+{
+    const char *const text = mrl_node_content(id);
+    const struct mrl_first_answer *answer = text ? mrl_first_answer(q, text) : NULL;
+    const char *const name = text ? mrl_escaped(q, text) : "";
+
+    if (!answer)
+        return MRL_VIOLATES(q, "%s relies on `%s`, which is no check", what, name);
+    if (!answer->asked)
+        return MRL_DOUBTS(q, "%s relies on %s, which itself relies on other checks", what, name);
+    if (answer->outcome == MRL_OUTCOME_VIOLATED)
+        return MRL_VIOLATES(q, "%s relies on %s, which is violated", what, name);
+    if (answer->outcome != MRL_OUTCOME_OK)
+        return MRL_DOUBTS(q, "%s relies on %s, which nothing has shown", what, name);
+    if (answer->stale_at == 0)
+        return mrl_ok();
+    if (answer->stale_at <= q->facts->now)
+        return MRL_DOUBTS(q, "%s relies on %s, whose evidence is stale", what, name);
+    mrl_answer_until(q, answer->stale_at);
+    return mrl_ok();
+}
+
+/* --- things from outside --- */
+
+bool mrl_asset_is_external(const struct mrl_asset *asset)
+{
+    return asset->declared && asset->declared->external;
+}
+
+size_t mrl_external_count(const struct mrl_question *q)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+    size_t count = 0;
+
+    for (size_t i = 0; i < inv->asset_count; i++)
+        count += mrl_asset_is_external(&inv->assets[i]);
+    return count;
+}
+
+/* What the inventory has found that usually comes from outside, or that nobody has spoken for. */
+static const char *hint_of_outside(const struct mrl_question *q)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+
+    for (size_t i = 0; i < inv->asset_count; i++) {
+        const struct mrl_asset *a = &inv->assets[i];
+
+        if (a->kind == MRL_ASSET_SERVICE || a->kind == MRL_ASSET_DEPENDENCIES ||
+            (a->state == MRL_ASSET_UNREGISTERED && mrl_asset_needs_entry(a->kind)))
+            return a->id;
+    }
+    for (size_t i = 0; i < inv->edge_count; i++) {
+        const struct mrl_edge *e = &inv->edges[i];
+
+        if (e->to == SIZE_MAX && e->kind != MRL_EDGE_SERVED_AT && e->kind != MRL_EDGE_SHARD_OF)
+            return e->to_name;
+    }
+    return NULL;
+}
+
+static bool registers_something(const struct mrl_question *q)
+{
+    return q->facts->project->asset_count > 0;
+}
+
+mrl_status mrl_answer_none_external(struct mrl_question *q)
+{
+    const char *const hint = hint_of_outside(q);
+
+    MRL_TRY(mrl_rests_on_inventory(q));
+    MRL_TRY(mrl_rests_on_project(q));
+    if (!registers_something(q))
+        return mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
+                          "merlon.yaml registers no asset at all");
+    if (hint || q->facts->inventory->problem_count) {
+        MRL_TRY(mrl_answer_remedy(
+            q, "say in merlon.yaml with `external:` which assets come from a supplier"));
+        return mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
+                          "merlon.yaml declares nothing as external, but %s%s",
+                          hint ? mrl_escaped(q, hint) : "a part of the project",
+                          hint ? " may come from outside" : " could not be read");
+    }
+    return mrl_answer(q, MRL_OUTCOME_OK, MRL_BASIS_MEASURED,
+                      "none of the %zu registered assets comes from outside",
+                      q->facts->project->asset_count);
+}
