@@ -79,6 +79,10 @@
 #define MRL_MAX_TENSORS (512u << 10) /* mixtures of experts reach 100,000 in all their shards */
 #define MRL_MAX_NAME    4096u        /* names of tensors, columns and operators are short paths */
 
+/* --- Parquet --- */
+#define MRL_MAX_PARQUET_FOOTER (64u << 20) /* thousands of columns in hundreds of row groups */
+#define MRL_MAX_THRIFT_DEPTH   16u         /* parquet.thrift nests to 6 */
+
 /* --- GGUF --- */
 #define MRL_MAX_GGUF_METADATA  (64u << 10) /* models carry 20 to 60 pairs */
 #define MRL_MAX_GGUF_TEXT      4096u       /* names and licences; longer texts are read in place */
