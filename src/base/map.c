@@ -79,11 +79,11 @@ static struct mrl_map_slot *find(const struct mrl_map *map, const char *key, siz
     }
 }
 
-static mrl_status grow(struct mrl_map *map, struct mrl_error *err)
+static mrl_status grow(struct mrl_map *map, size_t capacity, struct mrl_error *err)
 {
     const struct mrl_map old = *map;
 
-    map->capacity = old.capacity ? old.capacity * 2 : 16;
+    map->capacity = capacity;
     map->slots = mrl_arena_array(map->arena, map->capacity, sizeof(*map->slots));
     if (!map->slots) {
         *map = old;
@@ -95,6 +95,15 @@ static mrl_status grow(struct mrl_map *map, struct mrl_error *err)
     return mrl_ok();
 }
 
+mrl_status mrl_map_reserve(struct mrl_map *map, size_t count, struct mrl_error *err)
+{
+    size_t capacity = 16;
+
+    while (capacity / 2 <= count && capacity <= SIZE_MAX / 4)
+        capacity *= 2;
+    return capacity > map->capacity ? grow(map, capacity, err) : mrl_ok();
+}
+
 mrl_status mrl_map_add(struct mrl_map *map, const char *key, size_t n, uint64_t value, bool *added,
                        struct mrl_error *err)
 {
@@ -102,7 +111,7 @@ mrl_status mrl_map_add(struct mrl_map *map, const char *key, size_t n, uint64_t 
     struct mrl_map_slot *slot;
 
     if (map->count >= map->capacity / 2)
-        MRL_TRY(grow(map, err));
+        MRL_TRY(grow(map, map->capacity ? map->capacity * 2 : 16, err));
     slot = find(map, key, n, hash);
     if (added)
         *added = !slot->key;

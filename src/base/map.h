@@ -20,6 +20,9 @@ struct mrl_map {
 
 void mrl_map_init(struct mrl_map *map, struct mrl_arena *arena);
 
+/* Makes room for so many keys at once, where growing step by step would waste the arena. */
+mrl_status mrl_map_reserve(struct mrl_map *map, size_t count, struct mrl_error *err) MRL_MUST_CHECK;
+
 /* Adds the key, or leaves an existing entry as it was; *added tells which (may be NULL). */
 mrl_status mrl_map_add(struct mrl_map *map, const char *key, size_t n, uint64_t value, bool *added,
                        struct mrl_error *err) MRL_MUST_CHECK;

@@ -7,7 +7,6 @@
 struct collection {
     struct mrl_arena *arena;
     struct mrl_candidates *files;
-    size_t capacity;
     struct mrl_inventory *inv;
     size_t problem_capacity;
 };
@@ -48,6 +47,20 @@ static mrl_status problem(void *context, const char *path, const struct mrl_erro
     return mrl_ok();
 }
 
+static mrl_status add_piece(struct collection *c, struct mrl_error *err)
+{
+    struct mrl_candidates *files = c->files;
+
+    MRL_TRY(mrl_arena_grow(c->arena, (void **)&files->pieces, &files->piece_capacity,
+                           files->piece_count, sizeof(struct mrl_candidate *), err));
+    files->pieces[files->piece_count] =
+        mrl_arena_array(c->arena, MRL_CANDIDATES_PIECE, sizeof(struct mrl_candidate));
+    if (!files->pieces[files->piece_count])
+        return MRL_FAIL_ARENA(err, c->arena);
+    files->piece_count++;
+    return mrl_ok();
+}
+
 static mrl_status visit(void *context, const struct mrl_walk_entry *entry, struct mrl_error *err)
 {
     struct collection *c = context;
@@ -60,9 +73,9 @@ static mrl_status visit(void *context, const struct mrl_walk_entry *entry, struc
     path = mrl_arena_strdup(c->arena, entry->path);
     if (!path)
         return MRL_FAIL_ARENA(err, c->arena);
-    MRL_TRY(mrl_arena_grow(c->arena, (void **)&files->items, &c->capacity, files->count,
-                           sizeof(*files->items), err));
-    files->items[files->count++] = (struct mrl_candidate){
+    if (files->count == files->piece_count * MRL_CANDIDATES_PIECE)
+        MRL_TRY(add_piece(c, err));
+    *mrl_candidate_at(files, files->count++) = (struct mrl_candidate){
         .file = {.path = path, .id = entry->id},
         .is_link = entry->kind == MRL_WALK_LINK,
     };

@@ -10,7 +10,7 @@
 struct drawing {
     struct mrl_arena *arena;
     struct mrl_inventory *inv;
-    struct mrl_map by_name; /* id, URL or path of a file: index of the asset */
+    struct mrl_map by_place; /* URL, or path of a file, of a declared asset: its index */
     size_t capacity;
     struct mrl_error *err;
 };
@@ -27,29 +27,42 @@ static mrl_status add_edge(struct drawing *d, enum mrl_edge_kind kind, size_t fr
     return mrl_ok();
 }
 
+/* An id, a URL, or the path of a file.  What nobody declared is called by its path anyway. */
 static size_t look_up(const struct drawing *d, const char *name)
 {
     uint64_t index;
 
-    return mrl_map_get(&d->by_name, name, strlen(name), &index) ? (size_t)index : SIZE_MAX;
+    if (mrl_map_get(&d->inv->by_id, name, strlen(name), &index) ||
+        mrl_map_get(&d->by_place, name, strlen(name), &index))
+        return (size_t)index;
+    return SIZE_MAX;
 }
 
-static mrl_status index_names(struct drawing *d)
+static size_t count_declared_files(const struct mrl_inventory *inv)
 {
+    size_t n = 0;
+
+    for (size_t i = 0; i < inv->asset_count; i++)
+        n += inv->assets[i].declared ? inv->assets[i].file_count : 0;
+    return n;
+}
+
+static mrl_status index_place(struct drawing *d, const char *place, size_t asset)
+{
+    return mrl_map_add(&d->by_place, place, strlen(place), asset, NULL, d->err);
+}
+
+static mrl_status index_places(struct drawing *d)
+{
+    MRL_TRY(mrl_map_reserve(&d->by_place, count_declared_files(d->inv), d->err));
     for (size_t i = 0; i < d->inv->asset_count; i++) {
         const struct mrl_asset *a = &d->inv->assets[i];
 
-        MRL_TRY(mrl_map_add(&d->by_name, a->id, strlen(a->id), i, NULL, d->err));
         if (a->declared && a->declared->url)
-            MRL_TRY(mrl_map_add(&d->by_name, a->declared->url, strlen(a->declared->url), i, NULL,
-                                d->err));
+            MRL_TRY(index_place(d, a->declared->url, i));
+        for (size_t j = 0; a->declared && j < a->file_count; j++)
+            MRL_TRY(index_place(d, a->files[j].path, i));
     }
-    for (size_t i = 0; i < d->inv->asset_count; i++)
-        for (size_t j = 0; j < d->inv->assets[i].file_count; j++) {
-            const char *path = d->inv->assets[i].files[j].path;
-
-            MRL_TRY(mrl_map_add(&d->by_name, path, strlen(path), i, NULL, d->err));
-        }
     return mrl_ok();
 }
 
@@ -194,8 +207,8 @@ mrl_status mrl_draw_edges(struct mrl_arena *arena, struct mrl_inventory *inv, st
     struct drawing d = {.arena = arena, .inv = inv, .err = err};
     size_t declared_edges;
 
-    mrl_map_init(&d.by_name, arena);
-    MRL_TRY(index_names(&d));
+    mrl_map_init(&d.by_place, arena);
+    MRL_TRY(index_places(&d));
     for (size_t i = 0; i < inv->asset_count; i++)
         MRL_TRY(draw_declared(&d, i));
     declared_edges = inv->edge_count;

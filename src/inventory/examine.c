@@ -22,6 +22,7 @@ struct job {
     struct mrl_candidates *files;
     struct mrl_arena *arena;
     struct mrl_inventory *inv;
+    struct mrl_map names; /* of facts and issues; in the arena */
     atomic_size_t next;
     atomic_bool stop;
     pthread_mutex_t lock;
@@ -38,18 +39,20 @@ struct worker {
 
 /* --- what the cache knows --- */
 
-static mrl_status recall(const struct mrl_file_cache *cache, struct mrl_candidate *c,
-                         struct mrl_arena *arena, bool *ret, struct mrl_error *err)
+static mrl_status recall(struct job *job, struct mrl_candidate *c, struct mrl_arena *scratch,
+                         bool *ret, struct mrl_error *err)
 {
+    const struct mrl_file_cache *cache = job->options->cache;
     struct mrl_asset_file file = c->file;
     struct mrl_error odd;
     const void *facts;
     size_t len;
 
-    MRL_TRY(cache->get(cache->context, c->file.path, &c->file.id, arena, ret, &file.sha256, &facts,
-                       &len, err));
+    mrl_arena_reset(scratch);
+    MRL_TRY(cache->get(cache->context, c->file.path, &c->file.id, scratch, ret, &file.sha256,
+                       &facts, &len, err));
     /* Facts that cannot be read are facts that are not known. */
-    if (*ret && mrl_facts_decode(facts, len, arena, &file, &odd).code != MRL_OK)
+    if (*ret && mrl_facts_decode(facts, len, job->arena, &job->names, &file, &odd).code != MRL_OK)
         *ret = false;
     if (*ret && c->is_declared && !file.has_digest)
         *ret = false;
@@ -156,7 +159,7 @@ static mrl_status keep_facts(struct worker *w, struct mrl_candidate *c, struct m
     size_t len;
 
     MRL_TRY(mrl_facts_encode(&c->file, w->scratch, &facts, &len, err));
-    MRL_TRY(mrl_facts_decode(facts, len, w->job->arena, &c->file, err));
+    MRL_TRY(mrl_facts_decode(facts, len, w->job->arena, &w->job->names, &c->file, err));
     c->file.rehashed = c->file.has_digest;
     count(w->job, &c->file);
     if (!cache)
@@ -207,9 +210,9 @@ static mrl_status run_worker(struct worker *w, struct mrl_error *err)
 
         if (i >= job->files->count || atomic_load(&job->stop))
             return mrl_ok();
-        if (job->files->items[i].is_link || job->files->items[i].is_known)
+        if (mrl_candidate_at(job->files, i)->is_link || mrl_candidate_at(job->files, i)->is_known)
             continue;
-        MRL_TRY(examine_one(w, &job->files->items[i], err));
+        MRL_TRY(examine_one(w, mrl_candidate_at(job->files, i), err));
     }
 }
 
@@ -260,16 +263,19 @@ static void run_all(struct job *job)
 static mrl_status recall_all(struct job *job, struct mrl_error *err)
 {
     const struct mrl_inventory_options *o = job->options;
+    mrl_cleanup(mrl_arena_freep) struct mrl_arena *scratch = mrl_arena_new(FILE_ARENA);
 
+    if (!scratch)
+        return MRL_FAIL_NOMEM(err);
     if (!o->cache || o->rehash)
         return mrl_ok();
     for (size_t i = 0; i < job->files->count; i++) {
-        struct mrl_candidate *c = &job->files->items[i];
+        struct mrl_candidate *c = mrl_candidate_at(job->files, i);
         bool known;
 
         if (c->is_link)
             continue;
-        MRL_TRY(recall(o->cache, c, job->arena, &known, err));
+        MRL_TRY(recall(job, c, scratch, &known, err));
         c->is_known = known;
     }
     return mrl_ok();
@@ -288,6 +294,7 @@ mrl_status mrl_examine(int root, const struct mrl_inventory_options *options,
         .lock = PTHREAD_MUTEX_INITIALIZER,
     };
 
+    mrl_map_init(&job.names, arena);
     MRL_TRY(recall_all(&job, err));
     run_all(&job);
     (void)pthread_mutex_destroy(&job.lock);

@@ -12,6 +12,7 @@
 #define FLAG_INCOMPLETE 1u
 #define FLAG_DIGEST     2u
 #define MAX_ITEMS       (1u << 20)
+#define MAX_NAME        128u
 #define MAX_TEXT        (16u << 20)
 
 static void put_u64(struct mrl_buf *b, uint64_t value)
@@ -106,6 +107,35 @@ static mrl_status get_string(struct mrl_reader *r, struct mrl_arena *arena, cons
     return mrl_ok();
 }
 
+/* A name out of a small vocabulary: the one kept from the first file that used it. */
+static mrl_status get_name(struct mrl_reader *r, struct mrl_map *names, bool optional,
+                           const char **ret)
+{
+    const uint8_t *bytes;
+    const char *name;
+    uint64_t known;
+    uint64_t n;
+
+    MRL_TRY(mrl_read_u64le(r, "name length", &n));
+    *ret = NULL;
+    if (n == 0 && optional)
+        return mrl_ok();
+    if (n < 2 || n > MAX_NAME)
+        return MRL_FAIL(r->err, MRL_E_FORMAT, mrl_reader_offset(r), "a name is missing");
+    MRL_TRY(mrl_read_bytes(r, "name", n - 1, &bytes));
+    if (mrl_map_get(names, (const char *)bytes, (size_t)n - 1, &known)) {
+        *ret = (const char *)(uintptr_t)known;
+        return mrl_ok();
+    }
+    name = mrl_arena_strndup(names->arena, (const char *)bytes, (size_t)n - 1);
+    if (!name)
+        return MRL_FAIL_ARENA(r->err, names->arena);
+    if (strlen(name) != n - 1)
+        return MRL_FAIL(r->err, MRL_E_FORMAT, mrl_reader_offset(r), "a name holds a NUL");
+    *ret = name;
+    return mrl_map_add(names, name, (size_t)n - 1, (uintptr_t)name, NULL, r->err);
+}
+
 static mrl_status get_count(struct mrl_reader *r, size_t item_size, struct mrl_arena *arena,
                             void **items, size_t *ret)
 {
@@ -115,21 +145,21 @@ static mrl_status get_count(struct mrl_reader *r, size_t item_size, struct mrl_a
     /* Each item takes at least eight bytes. */
     if (n > MAX_ITEMS || n > mrl_reader_left(r) / 8)
         return MRL_FAIL(r->err, MRL_E_FORMAT, mrl_reader_offset(r), "a count is too large");
-    *items = mrl_arena_array(arena, n ? (size_t)n : 1, item_size);
-    if (!*items)
+    *items = n ? mrl_arena_array(arena, (size_t)n, item_size) : NULL;
+    if (n && !*items)
         return MRL_FAIL_ARENA(r->err, arena);
     *ret = (size_t)n;
     return mrl_ok();
 }
 
-static mrl_status get_facts(struct mrl_reader *r, struct mrl_arena *arena,
+static mrl_status get_facts(struct mrl_reader *r, struct mrl_arena *arena, struct mrl_map *names,
                             struct mrl_asset_file *ret)
 {
     struct mrl_fact *facts;
 
     MRL_TRY(get_count(r, sizeof(*facts), arena, (void **)&facts, &ret->fact_count));
     for (size_t i = 0; i < ret->fact_count; i++) {
-        MRL_TRY(get_string(r, arena, &facts[i].name));
+        MRL_TRY(get_name(r, names, false, &facts[i].name));
         MRL_TRY(get_text(r, arena, &facts[i].text, &facts[i].len));
         MRL_TRY(mrl_read_u64le(r, "number", &facts[i].number));
     }
@@ -137,7 +167,7 @@ static mrl_status get_facts(struct mrl_reader *r, struct mrl_arena *arena,
     return mrl_ok();
 }
 
-static mrl_status get_issues(struct mrl_reader *r, struct mrl_arena *arena,
+static mrl_status get_issues(struct mrl_reader *r, struct mrl_arena *arena, struct mrl_map *names,
                              struct mrl_asset_file *ret)
 {
     struct mrl_issue *issues;
@@ -145,7 +175,7 @@ static mrl_status get_issues(struct mrl_reader *r, struct mrl_arena *arena,
 
     MRL_TRY(get_count(r, sizeof(*issues), arena, (void **)&issues, &ret->issue_count));
     for (size_t i = 0; i < ret->issue_count; i++) {
-        MRL_TRY(get_string(r, arena, &issues[i].id));
+        MRL_TRY(get_name(r, names, false, &issues[i].id));
         MRL_TRY(mrl_read_u64le(r, "offset", &issues[i].offset));
         MRL_TRY(get_text(r, arena, &issues[i].member, &len));
         MRL_TRY(get_string(r, arena, &issues[i].text));
@@ -174,10 +204,11 @@ static mrl_status get_links(struct mrl_reader *r, struct mrl_arena *arena,
 }
 
 mrl_status mrl_facts_decode(const void *bytes, size_t len, struct mrl_arena *arena,
-                            struct mrl_asset_file *ret, struct mrl_error *err)
+                            struct mrl_map *names, struct mrl_asset_file *ret,
+                            struct mrl_error *err)
 {
     struct mrl_asset_file file = *ret;
-    const char *format;
+    const char *format = NULL;
     struct mrl_reader r;
     uint64_t version;
     uint64_t flags;
@@ -187,10 +218,10 @@ mrl_status mrl_facts_decode(const void *bytes, size_t len, struct mrl_arena *are
     MRL_TRY(mrl_read_u64le(&r, "version", &version));
     if (version != CODEC_VERSION)
         return MRL_FAIL(err, MRL_E_UNSUPPORTED, 0, "facts of another version");
-    MRL_TRY(get_text(&r, arena, &format, &(size_t){0}));
+    MRL_TRY(get_name(&r, names, true, &format));
     MRL_TRY(mrl_read_u64le(&r, "flags", &flags));
-    MRL_TRY(get_facts(&r, arena, &file));
-    MRL_TRY(get_issues(&r, arena, &file));
+    MRL_TRY(get_facts(&r, arena, names, &file));
+    MRL_TRY(get_issues(&r, arena, names, &file));
     MRL_TRY(get_links(&r, arena, &file));
     MRL_TRY(mrl_reader_at_end(&r, &end));
     file.format = format && mrl_format_find(format) ? mrl_format_find(format)->id : NULL;

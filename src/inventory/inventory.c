@@ -123,7 +123,7 @@ static mrl_status claim_files(const struct mrl_project *project, struct mrl_cand
         MRL_TRY(mrl_match(files, project->assets[i].path, arena, &claims[i].files, &claims[i].count,
                           err));
         for (size_t j = 0; j < claims[i].count; j++)
-            files->items[claims[i].files[j]].is_declared = true;
+            mrl_candidate_at(files, claims[i].files[j])->is_declared = true;
     }
     *ret = claims;
     return mrl_ok();
@@ -138,8 +138,8 @@ static mrl_status add_declared(const struct mrl_declared_asset *declared, const 
     if (!ret->files)
         return MRL_FAIL_ARENA(err, arena);
     for (size_t i = 0; i < claim->count; i++)
-        if (!files->items[claim->files[i]].is_link)
-            ret->files[ret->file_count++] = files->items[claim->files[i]].file;
+        if (!mrl_candidate_at(files, claim->files[i])->is_link)
+            ret->files[ret->file_count++] = mrl_candidate_at(files, claim->files[i])->file;
     ret->state = !declared->path || ret->file_count ? MRL_ASSET_REGISTERED : MRL_ASSET_MISSING;
     return mrl_ok();
 }
@@ -202,16 +202,17 @@ static mrl_status list_assets(const struct mrl_project *project, const struct cl
 
     MRL_TRY(mrl_hasher_new(&hasher, err));
     mrl_map_init(&inv->by_id, arena);
+    MRL_TRY(mrl_map_reserve(&inv->by_id, declared + found, err));
     for (size_t i = 0; i < files->count; i++)
-        found += is_asset(&files->items[i]);
+        found += is_asset(mrl_candidate_at(files, i));
     inv->assets = mrl_arena_array(arena, declared + found + 1, sizeof(*inv->assets));
     if (!inv->assets)
         return MRL_FAIL_ARENA(err, arena);
     if (project)
         MRL_TRY(list_declared(project, claims, files, arena, inv, err));
     for (size_t i = 0; i < files->count; i++)
-        if (is_asset(&files->items[i]))
-            MRL_TRY(add_found(&files->items[i], inv, arena, err));
+        if (is_asset(mrl_candidate_at(files, i)))
+            MRL_TRY(add_found(mrl_candidate_at(files, i), inv, arena, err));
     for (size_t i = 0; i < inv->asset_count; i++)
         MRL_TRY(digest_asset(&inv->assets[i], hasher, err));
     return mrl_ok();
@@ -226,16 +227,17 @@ static mrl_status add_unreadable(const struct mrl_candidates *files, struct mrl_
     size_t extra = 0;
 
     for (size_t i = 0; i < files->count; i++)
-        extra += files->items[i].file.unreadable != NULL;
+        extra += mrl_candidate_at(files, i)->file.unreadable != NULL;
     problems = mrl_arena_array(arena, inv->problem_count + extra + 1, sizeof(*problems));
     if (!problems)
         return MRL_FAIL_ARENA(err, arena);
     if (inv->problem_count)
         memcpy(problems, inv->problems, inv->problem_count * sizeof(*problems));
     for (size_t i = 0; i < files->count; i++)
-        if (files->items[i].file.unreadable)
+        if (mrl_candidate_at(files, i)->file.unreadable)
             problems[inv->problem_count++] = (struct mrl_inventory_problem){
-                files->items[i].file.path, files->items[i].file.unreadable, MRL_E_IO};
+                mrl_candidate_at(files, i)->file.path, mrl_candidate_at(files, i)->file.unreadable,
+                MRL_E_IO};
     inv->problems = problems;
     return mrl_ok();
 }

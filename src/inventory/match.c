@@ -100,7 +100,7 @@ mrl_status mrl_match(const struct mrl_candidates *files, const char *path, struc
     while (n > 1 && path[n - 1] == '/')
         n--;
     for (size_t i = 0; i < files->count; i++) {
-        if (!stands_for(path, n, pattern, files->items[i].file.path))
+        if (!stands_for(path, n, pattern, mrl_candidate_at(files, i)->file.path))
             continue;
         MRL_TRY(mrl_arena_grow(arena, (void **)&found, &capacity, hits, sizeof(*found), err));
         found[hits++] = i;

@@ -15,10 +15,18 @@ struct mrl_candidate {
     bool is_known;    /* the cache has told all about it */
 };
 
+/* All of them, by path.  In pieces, because growing one array would cost twice its size. */
+#define MRL_CANDIDATES_PIECE 1024u
 struct mrl_candidates {
-    struct mrl_candidate *items; /* by path */
+    struct mrl_candidate **pieces;
+    size_t piece_count, piece_capacity;
     size_t count;
 };
+
+static inline struct mrl_candidate *mrl_candidate_at(const struct mrl_candidates *files, size_t i)
+{
+    return &files->pieces[i / MRL_CANDIDATES_PIECE][i % MRL_CANDIDATES_PIECE];
+}
 
 /* Walks the project.  Problems go to `inv`. */
 mrl_status mrl_collect(int root, struct mrl_arena *arena, struct mrl_candidates *ret,
@@ -41,8 +49,11 @@ bool mrl_glob(const char *pattern, const char *path);
 mrl_status mrl_draw_edges(struct mrl_arena *arena, struct mrl_inventory *inv,
                           struct mrl_error *err) MRL_MUST_CHECK;
 
-/* Facts of a file as bytes for the cache, and back; the bytes may have been tampered with. */
+/* Facts of a file as bytes for the cache, and back; the bytes may have been tampered with.  The
+ * names of facts and issues repeat from file to file: `names` (in the same arena) keeps each once.
+ */
 mrl_status mrl_facts_encode(const struct mrl_asset_file *file, struct mrl_arena *arena,
                             const void **ret, size_t *len, struct mrl_error *err) MRL_MUST_CHECK;
 mrl_status mrl_facts_decode(const void *bytes, size_t len, struct mrl_arena *arena,
-                            struct mrl_asset_file *ret, struct mrl_error *err) MRL_MUST_CHECK;
+                            struct mrl_map *names, struct mrl_asset_file *ret,
+                            struct mrl_error *err) MRL_MUST_CHECK;
