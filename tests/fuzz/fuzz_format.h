@@ -26,7 +26,7 @@ static inline int fuzz_format(const char *id, const uint8_t *data, size_t size)
     if (mrl_format_describe(mrl_format_find(id), &memory.source, "x", arena, &d, &err).code !=
         MRL_OK)
         abort();
-    if (d.parsed > size && d.issue_count == 0)
+    if ((d.parsed > size || d.incomplete) && d.issue_count == 0)
         abort();
     return 0;
 }

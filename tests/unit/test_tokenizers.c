@@ -101,11 +101,44 @@ static void vocabularies_are_counted(void **state)
     described_done(&t);
 }
 
+#define PIECE(text, kind) "\x0a\x0a\x0a\x03" text "\x15\0\0\0\0" kind
+
+/* Four pieces, a trainer that says "bpe", a normalizer called "nfkc". */
+static const char pieces[] =
+    PIECE("<u>", "") PIECE("<s>", "") PIECE("</s", "") PIECE("abc", "") "\x12\x04\x0a\x00\x18\x02"
+                                                                        "\x1a\x06\x0a\x04nfkc";
+
+static void sentencepiece_is_told_by_its_first_pieces(void **state)
+{
+    struct described t = describe_bytes("x.model", pieces, sizeof(pieces) - 1);
+    char broken[sizeof(pieces)];
+
+    (void)state;
+    assert_string_equal(described_format(&t), "sentencepiece");
+    assert_number(&t, "vocabulary_size", 4);
+    assert_fact(&t, "model_type", "bpe");
+    assert_fact(&t, "normalizer", "nfkc");
+    assert_no_issue(&t);
+    described_done(&t);
+
+    memcpy(broken, pieces, sizeof(pieces));
+    broken[sizeof(pieces) - 6] = 0x40; /* the name's length */
+    t = describe_bytes("x.model", broken, sizeof(pieces) - 1);
+    assert_issue(&t, "sentencepiece.malformed");
+    described_done(&t);
+    broken[2] = 0x12; /* the first text is another field */
+    t = describe_bytes("x.model", broken, sizeof(pieces) - 1);
+    assert_string_equal(described_format(&t), "none");
+    described_done(&t);
+}
+
 static void cuts_and_lost_memory_are_harmless(void **state)
 {
     (void)state;
     assert_cuts_are_harmless("tokenizer.json", bpe, sizeof(bpe) - 1);
     assert_cuts_are_harmless("tokenizer_config.json", config, sizeof(config) - 1);
+    assert_cuts_are_harmless("x.model", pieces, sizeof(pieces) - 1);
+    assert_describing_survives_oom("x.model", pieces, sizeof(pieces) - 1);
     assert_describing_survives_oom("tokenizer.json", bpe, sizeof(bpe) - 1);
     assert_describing_survives_oom("tokenizer_config.json", config, sizeof(config) - 1);
 }
@@ -118,6 +151,7 @@ int main(void)
         cmocka_unit_test(what_is_called_a_tokenizer_must_be_one),
         cmocka_unit_test(a_configuration_tells_templates_and_code),
         cmocka_unit_test(vocabularies_are_counted),
+        cmocka_unit_test(sentencepiece_is_told_by_its_first_pieces),
         cmocka_unit_test(cuts_and_lost_memory_are_harmless),
     };
 
