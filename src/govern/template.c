@@ -88,11 +88,10 @@ static void add_head(const struct mrl_record_template *t, struct mrl_buf *buf)
     add_joined(buf, &kind->provisions);
     mrl_buf_adds(buf, ".\n");
     add_lifetime(buf, kind->valid_for);
-    mrl_buf_adds(buf, "# Approved by somebody else than the author, as ");
+    mrl_buf_adds(buf, "# Approved by somebody other than the author, as ");
     add_joined(buf, &kind->approver_roles);
     mrl_buf_addf(buf, ":\n#   merlon record approve %s --as PERSON\n", t->id);
-    mrl_buf_adds(buf, "# Put something in the place of every " BLANK
-                      "; what is commented out may stay so.\n\n");
+    mrl_buf_adds(buf, "# Replace every " BLANK "; what is commented out may stay so.\n\n");
 }
 
 static void add_common(const struct mrl_record_template *t, struct mrl_buf *buf)
