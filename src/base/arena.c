@@ -8,6 +8,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Under AddressSanitizer only what was handed out may be touched, and nothing lies side by side: a
+ * read or write past an object is caught as it is on the heap. */
+#if defined(__has_feature)
+#define HAS_ASAN __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define HAS_ASAN 1
+#else
+#define HAS_ASAN 0
+#endif
+
+#if HAS_ASAN
+#include <sanitizer/asan_interface.h>
+#define FORBID(p, n) ASAN_POISON_MEMORY_REGION((p), (n))
+#define ALLOW(p, n)  ASAN_UNPOISON_MEMORY_REGION((p), (n))
+#define RED_ZONE     16u
+#else
+#define FORBID(p, n) ((void)(p), (void)(n))
+#define ALLOW(p, n)  ((void)(p), (void)(n))
+#define RED_ZONE     0u
+#endif
+
 #define FIRST_BLOCK 4096u
 #define MAX_BLOCK   (1u << 20)
 
@@ -29,8 +50,10 @@ static struct block *block_new(size_t size)
 {
     struct block *b = malloc(sizeof(*b) + size);
 
-    if (b)
-        *b = (struct block){.size = size};
+    if (!b)
+        return NULL;
+    *b = (struct block){.size = size};
+    FORBID(b->payload, size);
     return b;
 }
 
@@ -57,6 +80,7 @@ void mrl_arena_reset(struct mrl_arena *arena)
         arena->blocks = b->next;
         free(b);
     }
+    FORBID(arena->blocks->payload, arena->blocks->size);
     arena->free_bytes = arena->blocks->size;
     arena->used = 0;
     arena->over_ceiling = false;
@@ -105,17 +129,20 @@ static bool add_block(struct mrl_arena *arena, size_t need)
 static void *alloc_text(struct mrl_arena *arena, size_t size)
 {
     struct block *b;
+    size_t taken;
     void *p;
 
     arena->over_ceiling = size > arena->ceiling || arena->used > arena->ceiling - size;
-    if (arena->over_ceiling || size > SIZE_MAX - sizeof(struct block))
+    if (arena->over_ceiling || size > SIZE_MAX - sizeof(struct block) - RED_ZONE)
         return NULL;
-    if (size > arena->free_bytes && !add_block(arena, size))
+    taken = size + RED_ZONE;
+    if (taken > arena->free_bytes && !add_block(arena, taken))
         return NULL;
     b = arena->blocks;
     p = b->payload + (b->size - arena->free_bytes);
-    arena->free_bytes -= size;
+    arena->free_bytes -= taken;
     arena->used += size;
+    ALLOW(p, size);
     return p;
 }
 
