@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#define LAST_TIME INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
+
 mrl_time mrl_clock_now(const struct mrl_clock *clock)
 {
     return clock->given ? clock->at : (mrl_time)time(NULL);
@@ -49,9 +51,7 @@ static struct civil civil_from_days(int64_t days)
  * must not break the form of a report. */
 static mrl_time clamp(mrl_time t)
 {
-    static const mrl_time last = INT64_C(253402300799); /* 9999-12-31T23:59:59Z */
-
-    return t < 0 ? 0 : t > last ? last : t;
+    return t < 0 ? 0 : t > LAST_TIME ? LAST_TIME : t;
 }
 
 void mrl_date_format(mrl_time t, char ret[MRL_DATE_TEXT])
@@ -124,7 +124,7 @@ static bool read_date(struct cursor *c, mrl_time *ret)
     return true;
 }
 
-static bool read_clock_time(struct cursor *c, int64_t *ret)
+static bool read_clock_time(struct cursor *c, int64_t *ret, bool *leap)
 {
     unsigned h, m, s, ignored;
     char sep;
@@ -141,6 +141,7 @@ static bool read_clock_time(struct cursor *c, int64_t *ret)
             ;
     }
     *ret = (int64_t)h * 3600 + m * 60 + s;
+    *leap = s == 60;
     return true;
 }
 
@@ -166,16 +167,21 @@ bool mrl_time_parse(const char *text, size_t n, mrl_time *ret)
     struct cursor c = {text, n};
     int64_t seconds = 0;
     int64_t offset = 0;
-    mrl_time day;
+    bool leap = false;
+    mrl_time day, t;
     char sep;
 
     if (!read_date(&c, &day))
         return false;
-    if (c.n > 0 && (!read_one_of(&c, "Tt ", &sep) || !read_clock_time(&c, &seconds) ||
+    if (c.n > 0 && (!read_one_of(&c, "Tt ", &sep) || !read_clock_time(&c, &seconds, &leap) ||
                     !read_zone(&c, &offset)))
         return false;
-    if (c.n > 0 || day + seconds - offset < 0)
+    t = day + seconds - offset;
+    if (c.n > 0 || t < 0 || t > LAST_TIME)
         return false;
-    *ret = day + seconds - offset;
+    /* RFC 3339, 5.7: a leap second ends a day in UTC; here it is the first second of the next. */
+    if (leap && t % MRL_DAY != 0)
+        return false;
+    *ret = t;
     return true;
 }
