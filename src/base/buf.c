@@ -80,6 +80,8 @@ void mrl_buf_addf(struct mrl_buf *buf, const char *fmt, ...)
     va_start(args, fmt);
     va_copy(again, args);
     n = vsnprintf(NULL, 0, fmt, args);
+    if (n < 0 && buf->failed == MRL_OK)
+        buf->failed = MRL_E_LIMIT;
     if (n >= 0 && reserve(buf, (size_t)n)) {
         (void)vsnprintf(buf->data + buf->len, (size_t)n + 1, fmt, again);
         buf->len += (size_t)n;

@@ -27,6 +27,32 @@ const char *mrl_code_name(enum mrl_code code)
     return code_names[code];
 }
 
+/* Like vsnprintf(), but what is cut off ends at a whole character. */
+static void format(char *dst, size_t size, const char *fmt, va_list args) MRL_PRINTF(3, 0);
+
+static void format(char *dst, size_t size, const char *fmt, va_list args)
+{
+    const int n = vsnprintf(dst, size, fmt, args);
+    size_t end;
+
+    if (n < 0)
+        dst[0] = '\0';
+    if (n < 0 || (size_t)n < size)
+        return;
+    end = size - 1;
+    for (size_t i = 1; i <= 3 && i <= end; i++) {
+        const unsigned char c = (unsigned char)dst[size - 1 - i];
+        uint32_t ignored;
+
+        if ((c & 0xc0) == 0x80)
+            continue;
+        if (c >= 0xc0 && mrl_utf8_decode(&dst[size - 1 - i], i, &ignored) == 0)
+            end = size - 1 - i;
+        break;
+    }
+    dst[end] = '\0';
+}
+
 void mrl_error_set(struct mrl_error *err, enum mrl_code code, uint64_t offset, const char *fmt, ...)
 {
     va_list args;
@@ -38,7 +64,7 @@ void mrl_error_set(struct mrl_error *err, enum mrl_code code, uint64_t offset, c
     err->where[0] = '\0';
     err->hint[0] = '\0';
     va_start(args, fmt);
-    (void)vsnprintf(err->message, sizeof(err->message), fmt, args);
+    format(err->message, sizeof(err->message), fmt, args);
     va_end(args);
 }
 
@@ -61,7 +87,20 @@ void mrl_error_hint(struct mrl_error *err, const char *fmt, ...)
     va_list args;
 
     va_start(args, fmt);
-    (void)vsnprintf(err->hint, sizeof(err->hint), fmt, args);
+    format(err->hint, sizeof(err->hint), fmt, args);
+    va_end(args);
+}
+
+/* Puts ": " and the old message behind what stands in err->message now. */
+static void append(struct mrl_error *err, const char *fmt, ...) MRL_PRINTF(2, 3);
+
+static void append(struct mrl_error *err, const char *fmt, ...)
+{
+    const size_t used = strlen(err->message);
+    va_list args;
+
+    va_start(args, fmt);
+    format(&err->message[used], sizeof(err->message) - used, fmt, args);
     va_end(args);
 }
 
@@ -69,15 +108,10 @@ void mrl_error_wrap(struct mrl_error *err, const char *fmt, ...)
 {
     char inner[sizeof(err->message)];
     va_list args;
-    int n;
 
     memcpy(inner, err->message, sizeof(inner));
     va_start(args, fmt);
-    n = vsnprintf(err->message, sizeof(err->message), fmt, args);
+    format(err->message, sizeof(err->message), fmt, args);
     va_end(args);
-    if (n < 0 || (size_t)n + 3 > sizeof(err->message))
-        return;
-    /* The precision says that cutting the end off is meant. */
-    (void)snprintf(err->message + n, sizeof(err->message) - (size_t)n, ": %.*s",
-                   (int)(sizeof(err->message) - (size_t)n - 3), inner);
+    append(err, ": %s", inner);
 }

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Smallest code point for each length: shorter ones are overlong, which UTF-8 forbids. */
@@ -31,9 +32,39 @@ size_t mrl_utf8_decode(const char *bytes, size_t n, uint32_t *ret)
     return len;
 }
 
+size_t mrl_utf8_encode(uint32_t c, char ret[4])
+{
+    const size_t len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    static const unsigned char first[] = {0, 0, 0xc0, 0xe0, 0xf0};
+
+    for (size_t i = len - 1; i > 0; i--) {
+        ret[i] = (char)(0x80 | (c & 0x3f));
+        c >>= 6;
+    }
+    ret[0] = (char)(first[len] | c);
+    return len;
+}
+
+/* How many bytes from the start are ASCII, found eight at a time. */
+static size_t ascii_run(const char *bytes, size_t n)
+{
+    size_t i = 0;
+
+    for (; n - i >= 8; i += 8) {
+        uint64_t w;
+
+        memcpy(&w, bytes + i, 8);
+        if (w & UINT64_C(0x8080808080808080))
+            break;
+    }
+    while (i < n && (unsigned char)bytes[i] < 0x80)
+        i++;
+    return i;
+}
+
 bool mrl_utf8_valid(const char *bytes, size_t n)
 {
-    for (size_t i = 0; i < n;) {
+    for (size_t i = ascii_run(bytes, n); i < n; i += ascii_run(bytes + i, n - i)) {
         uint32_t c;
         const size_t len = mrl_utf8_decode(bytes + i, n - i, &c);
 
@@ -44,22 +75,25 @@ bool mrl_utf8_valid(const char *bytes, size_t n)
     return true;
 }
 
-/* Unicode: general categories Cc and Cf (as far as they steer display), Zl, Zp, variation
- * selectors, tags and private use that fonts may draw as anything. */
+/* Unicode: general categories Cc and Cf (as far as they steer display), Zl, Zp, fillers that are
+ * drawn as nothing, variation selectors, tags, and what fonts may draw as anything: private use
+ * and code points that are no characters. */
 static const struct {
     uint32_t first, last;
 } invisible[] = {
-    {0x00, 0x1f},        {0x7f, 0x9f},       {0xad, 0xad},       {0x34f, 0x34f},   {0x61c, 0x61c},
-    {0x115f, 0x1160},    {0x17b4, 0x17b5},   {0x180b, 0x180f},   {0x200b, 0x200f}, {0x2028, 0x202e},
-    {0x2060, 0x206f},    {0x3164, 0x3164},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff}, {0xffa0, 0xffa0},
-    {0xfff0, 0xfffb},    {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}, {0xfffe, 0xffff}, {0xe000, 0xf8ff},
-    {0xf0000, 0x10ffff},
+    {0x00, 0x1f},       {0x7f, 0x9f},       {0xad, 0xad},       {0x34f, 0x34f},
+    {0x61c, 0x61c},     {0x115f, 0x1160},   {0x17b4, 0x17b5},   {0x180b, 0x180f},
+    {0x200b, 0x200f},   {0x2028, 0x202e},   {0x2060, 0x206f},   {0x2800, 0x2800},
+    {0x3164, 0x3164},   {0xe000, 0xf8ff},   {0xfdd0, 0xfdef},   {0xfe00, 0xfe0f},
+    {0xfeff, 0xfeff},   {0xffa0, 0xffa0},   {0xfff0, 0xfffb},   {0xfffe, 0xffff},
+    {0x13430, 0x1343f}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0x1fffe, 0x1ffff},
+    {0x2fffe, 0x2ffff}, {0x3fffe, 0xdffff}, {0xe0000, 0xe0fff}, {0xf0000, 0x10ffff},
 };
 
 bool mrl_text_is_invisible(uint32_t code_point)
 {
-    for (size_t i = 0; i < MRL_COUNT(invisible); i++)
-        if (code_point >= invisible[i].first && code_point <= invisible[i].last)
+    for (size_t i = 0; i < MRL_COUNT(invisible) && code_point >= invisible[i].first; i++)
+        if (code_point <= invisible[i].last)
             return true;
     return false;
 }
@@ -96,7 +130,7 @@ static void escape_invisible(enum mrl_text_mode mode, uint32_t c, char out[ESCAP
     else if (c < 0x100)
         (void)snprintf(out, ESCAPE_MAX, "%sx%02x", slash, c);
     else
-        (void)snprintf(out, ESCAPE_MAX, "%su%04x", slash, c);
+        (void)snprintf(out, ESCAPE_MAX, c < 0x10000 ? "%su%04x" : "%sU%08x", slash, c);
 }
 
 /* What a visible character needs in this mode; NULL if it stands for itself. */
@@ -135,33 +169,47 @@ static size_t escape_one(enum mrl_text_mode mode, const char *bytes, size_t n, c
     return len;
 }
 
+/* How many bytes from the start stand for themselves in every mode: most of most texts. */
+static size_t plain_run(const char *bytes, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && bytes[i] >= 0x20 && bytes[i] < 0x7f && !strchr("\"\\<>&'", bytes[i]))
+        i++;
+    return i;
+}
+
 void mrl_text_add(struct mrl_buf *buf, enum mrl_text_mode mode, const char *bytes, size_t n)
 {
     char out[ESCAPE_MAX];
+    size_t len;
 
-    for (size_t i = 0; i < n;) {
-        const size_t len = escape_one(mode, bytes + i, n - i, out);
-
+    for (size_t i = 0; i < n; i += len) {
+        out[0] = '\0';
+        len = plain_run(bytes + i, n - i);
+        if (len == 0)
+            len = escape_one(mode, bytes + i, n - i, out);
         if (out[0])
             mrl_buf_adds(buf, out);
         else
             mrl_buf_add(buf, bytes + i, len);
-        i += len;
     }
 }
 
 void mrl_text_print(FILE *out, enum mrl_text_mode mode, const char *bytes, size_t n)
 {
     char escape[ESCAPE_MAX];
+    size_t len;
 
-    for (size_t i = 0; i < n;) {
-        const size_t len = escape_one(mode, bytes + i, n - i, escape);
-
+    for (size_t i = 0; i < n; i += len) {
+        escape[0] = '\0';
+        len = plain_run(bytes + i, n - i);
+        if (len == 0)
+            len = escape_one(mode, bytes + i, n - i, escape);
         if (escape[0])
             (void)fputs(escape, out);
         else
             (void)fwrite(bytes + i, 1, len, out);
-        i += len;
     }
 }
 
@@ -175,22 +223,26 @@ void mrl_text_quote(char *dst, size_t size, const char *bytes, size_t n)
     static const char dots[] = "...";
     char escape[ESCAPE_MAX];
     size_t used = 0;
+    size_t cut = 0; /* the last place where the dots still fit */
     size_t i = 0;
 
+    assert(size > 0);
     while (i < n) {
         const size_t len = escape_one(MRL_TEXT_TERM, bytes + i, n - i, escape);
         const char *const piece = escape[0] ? escape : bytes + i;
         const size_t piece_len = escape[0] ? strlen(escape) : len;
 
-        if (piece_len > size - 1 - used || (size - 1 - used - piece_len < 3 && i + len < n))
+        if (piece_len >= size - used)
             break;
         memcpy(dst + used, piece, piece_len);
         used += piece_len;
         i += len;
+        if (size - used >= sizeof(dots))
+            cut = used;
     }
-    dst[used] = '\0';
-    if (i < n && size - used >= sizeof(dots))
-        memcpy(dst + used, dots, sizeof(dots));
+    dst[i < n ? cut : used] = '\0';
+    if (i < n && size >= sizeof(dots))
+        memcpy(dst + cut, dots, sizeof(dots));
 }
 
 #define DISTANCE_MAX 64
