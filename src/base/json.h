@@ -39,6 +39,7 @@ struct mrl_json {
     /* private */
     size_t capacity;
     size_t max_string;
+    enum mrl_json_token token;
     unsigned depth;
     unsigned state;
     uint64_t line_start;
@@ -50,15 +51,18 @@ struct mrl_json {
 void mrl_json_init(struct mrl_json *j, struct mrl_reader *r, size_t max_string);
 void mrl_json_done(struct mrl_json *j);
 
-/* Errors go to the reader's mrl_error, with line and column.  After MRL_JSON_END the reader
- * stands right behind the value; mrl_json_finish() demands that only white space follows. */
+/* Errors go to the reader's mrl_error, with line and column of the byte or token that is wrong;
+ * a text that ends too early is MRL_E_TRUNCATED.  After a failure only mrl_json_done() makes sense.
+ * After MRL_JSON_END the reader stands right behind the value; mrl_json_finish() demands that only
+ * white space follows. */
 mrl_status mrl_json_next(struct mrl_json *j, enum mrl_json_token *ret) MRL_MUST_CHECK;
 mrl_status mrl_json_finish(struct mrl_json *j) MRL_MUST_CHECK;
 
 /* Skips the value whose first token was just returned. */
 mrl_status mrl_json_skip(struct mrl_json *j, enum mrl_json_token first) MRL_MUST_CHECK;
 
-/* The token just read, as a number; false if it is none or does not fit. */
+/* The NUMBER just read; false for other tokens, for a fraction or exponent, even `1.0`, and if it
+ * does not fit. */
 bool mrl_json_u64(const struct mrl_json *j, uint64_t *ret);
 bool mrl_json_i64(const struct mrl_json *j, int64_t *ret);
 

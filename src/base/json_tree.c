@@ -34,6 +34,7 @@ static struct mrl_node token_node(const struct mrl_json *j, enum mrl_json_token 
     case MRL_JSON_FALSE:
         return (struct mrl_node){.kind = MRL_NODE_BOOL, .text = "false", .len = 5};
     case MRL_JSON_NULL:
+        return (struct mrl_node){.kind = MRL_NODE_NULL, .text = "null", .len = 4};
     case MRL_JSON_OBJECT_END:
     case MRL_JSON_ARRAY_END:
     case MRL_JSON_KEY:
@@ -55,6 +56,11 @@ static mrl_status add_token(struct mrl_node_builder *b, const struct mrl_json *j
         return mrl_ok();
     }
     node = token_node(j, token);
+    if (token == MRL_JSON_STRING || token == MRL_JSON_NUMBER) {
+        node.text = mrl_arena_strndup(b->arena, j->text, j->len);
+        if (!node.text)
+            return MRL_FAIL_ARENA(b->err, b->arena);
+    }
     node.line = j->line;
     node.column = j->column;
     return mrl_node_builder_add(b, &node);
@@ -84,19 +90,27 @@ mrl_status mrl_json_read(struct mrl_reader *r, struct mrl_arena *arena, struct m
     return build(&j, arena, ret);
 }
 
+static mrl_status parse(const char *text, size_t n, struct mrl_arena *arena, struct mrl_node **ret,
+                        struct mrl_error *err)
+{
+    mrl_cleanup(mrl_json_done) struct mrl_json j = {0};
+    struct mrl_reader r;
+
+    if (n > MRL_MAX_TREE_BYTES)
+        return MRL_FAIL(err, MRL_E_LIMIT, MRL_NO_OFFSET, "is %zu bytes, the limit is %u", n,
+                        MRL_MAX_TREE_BYTES);
+    mrl_reader_init(&r, text, n, err);
+    mrl_json_init(&j, &r, MRL_MAX_JSON_STRING);
+    MRL_TRY(build(&j, arena, ret));
+    return mrl_json_finish(&j);
+}
+
 mrl_status mrl_json_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,
                           struct mrl_doc *ret, struct mrl_error *err)
 {
-    mrl_cleanup(mrl_json_done) struct mrl_json j;
     struct mrl_node *root = NULL;
-    struct mrl_reader r;
-    mrl_status s;
+    const mrl_status s = parse(text, n, arena, &root, err);
 
-    mrl_reader_init(&r, text, n, err);
-    mrl_json_init(&j, &r, MRL_MAX_JSON_STRING);
-    s = build(&j, arena, &root);
-    if (s.code == MRL_OK)
-        s = mrl_json_finish(&j);
     if (s.code != MRL_OK) {
         mrl_error_where(err, name);
         return s;

@@ -2,8 +2,10 @@
 #include "base/json.h"
 #include "base/text.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 void mrl_json_writer_init(struct mrl_json_writer *w, FILE *out, bool compact)
@@ -23,6 +25,7 @@ static void new_line(struct mrl_json_writer *w)
 /* What stands before a value: comma, indent, key. */
 static void lead(struct mrl_json_writer *w, const char *key)
 {
+    assert(w->depth > 0 || (w->first && !key));
     if (!w->first)
         (void)fputc(',', w->out);
     if (w->depth > 0)
@@ -33,6 +36,13 @@ static void lead(struct mrl_json_writer *w, const char *key)
     (void)fputc('"', w->out);
     mrl_text_puts(w->out, MRL_TEXT_JSON, key);
     (void)fputs(w->compact ? "\":" : "\": ", w->out);
+}
+
+/* What stands behind a value. */
+static void trail(struct mrl_json_writer *w)
+{
+    if (w->depth == 0)
+        (void)fputc('\n', w->out);
 }
 
 static void open_level(struct mrl_json_writer *w, const char *key, char bracket)
@@ -47,13 +57,13 @@ static void close_level(struct mrl_json_writer *w, char bracket)
 {
     const bool empty = w->first;
 
+    assert(w->depth > 0);
     w->depth--;
     if (!empty)
         new_line(w);
     (void)fputc(bracket, w->out);
     w->first = false;
-    if (w->depth == 0)
-        (void)fputc('\n', w->out);
+    trail(w);
 }
 
 void mrl_json_write_object(struct mrl_json_writer *w, const char *key)
@@ -82,6 +92,7 @@ void mrl_json_write_bytes(struct mrl_json_writer *w, const char *key, const char
     (void)fputc('"', w->out);
     mrl_text_print(w->out, MRL_TEXT_JSON, text, n);
     (void)fputc('"', w->out);
+    trail(w);
 }
 
 void mrl_json_write_string(struct mrl_json_writer *w, const char *key, const char *text)
@@ -93,32 +104,40 @@ void mrl_json_write_u64(struct mrl_json_writer *w, const char *key, uint64_t val
 {
     lead(w, key);
     (void)fprintf(w->out, "%" PRIu64, value);
+    trail(w);
 }
 
 void mrl_json_write_i64(struct mrl_json_writer *w, const char *key, int64_t value)
 {
     lead(w, key);
     (void)fprintf(w->out, "%" PRId64, value);
+    trail(w);
 }
 
 void mrl_json_write_double(struct mrl_json_writer *w, const char *key, double value)
 {
+    char text[32];
+
+    /* The shorter form if it reads back as the same number. */
+    (void)snprintf(text, sizeof(text), "%.15g", value);
+    if (strtod(text, NULL) != value)
+        (void)snprintf(text, sizeof(text), "%.17g", value);
     lead(w, key);
-    /* JSON has no word for these. */
-    if (!isfinite(value))
-        (void)fputs("null", w->out);
-    else
-        (void)fprintf(w->out, "%.15g", value);
+    /* JSON has no word for infinities and NaN. */
+    (void)fputs(isfinite(value) ? text : "null", w->out);
+    trail(w);
 }
 
 void mrl_json_write_bool(struct mrl_json_writer *w, const char *key, bool value)
 {
     lead(w, key);
     (void)fputs(value ? "true" : "false", w->out);
+    trail(w);
 }
 
 void mrl_json_write_null(struct mrl_json_writer *w, const char *key)
 {
     lead(w, key);
     (void)fputs("null", w->out);
+    trail(w);
 }

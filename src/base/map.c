@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/map.h"
 
+#include <assert.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -14,7 +15,11 @@ struct mrl_map_slot {
 void mrl_map_init(struct mrl_map *map, struct mrl_arena *arena)
 {
     *map = (struct mrl_map){.arena = arena};
-    /* Without entropy the map still works; it only loses its defence against chosen keys. */
+}
+
+/* Without entropy the map still works; it only loses its defence against chosen keys. */
+static void choose_key(struct mrl_map *map)
+{
     if (getrandom(map->key, sizeof(map->key), GRND_NONBLOCK) != (ssize_t)sizeof(map->key))
         map->key[0] = (uint64_t)(uintptr_t)map;
 }
@@ -89,6 +94,8 @@ static mrl_status grow(struct mrl_map *map, size_t capacity, struct mrl_error *e
         *map = old;
         return MRL_FAIL_ARENA(err, map->arena);
     }
+    if (old.capacity == 0)
+        choose_key(map);
     for (size_t i = 0; i < old.capacity; i++)
         if (old.slots[i].key)
             *find(map, old.slots[i].key, old.slots[i].len, old.slots[i].hash) = old.slots[i];
@@ -107,11 +114,13 @@ mrl_status mrl_map_reserve(struct mrl_map *map, size_t count, struct mrl_error *
 mrl_status mrl_map_add(struct mrl_map *map, const char *key, size_t n, uint64_t value, bool *added,
                        struct mrl_error *err)
 {
-    const uint64_t hash = sip_hash(map->key, key, n);
     struct mrl_map_slot *slot;
+    uint64_t hash;
 
+    assert(key != NULL);
     if (map->count >= map->capacity / 2)
         MRL_TRY(grow(map, map->capacity ? map->capacity * 2 : 16, err));
+    hash = sip_hash(map->key, key, n);
     slot = find(map, key, n, hash);
     if (added)
         *added = !slot->key;

@@ -8,8 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A map from byte strings to 64-bit values, in an arena.  Keys are not copied and must live as
- * long.  Hashed with SipHash under a random key, so that file names cannot be chosen to collide. */
+/* A map from byte strings to 64-bit values, in an arena.  Keys are not copied, must live as long
+ * and are not NULL, though they may be empty.  Costs nothing before its first entry.  Hashed with
+ * SipHash under a random key, so that file names cannot be chosen to collide. */
 struct mrl_map {
     struct mrl_arena *arena;
     struct mrl_map_slot *slots;

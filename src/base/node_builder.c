@@ -27,53 +27,65 @@ bool mrl_node_builder_wants_key(const struct mrl_node_builder *b)
     return b->depth > 0 && !b->key && b->levels[b->depth - 1].container->kind == MRL_NODE_MAP;
 }
 
-static mrl_status fail_at(struct mrl_node_builder *b, enum mrl_code code, uint32_t line,
-                          uint32_t column)
+#define FAIL_AT(b, code, line, column, ...)                                                        \
+    (mrl_error_set((b)->err, (code), MRL_NO_OFFSET, __VA_ARGS__),                                  \
+     mrl_error_place((b)->err, (line), (column)), (mrl_status){code})
+
+/* Maps up to this size are searched one by one; most objects never need a hash table. */
+#define SMALL_MAP 16
+
+/* Fills the hash table of a map that has grown large. */
+static mrl_status index_keys(struct mrl_node_builder *b, struct mrl_node_level *level)
 {
-    mrl_error_place(b->err, line, column);
-    return (mrl_status){code};
+    MRL_NODE_EACH(item, level->container)
+    {
+        MRL_TRY(mrl_map_add(&level->keys, item->key, strlen(item->key), 0, NULL, b->err));
+    }
+    return mrl_ok();
+}
+
+static mrl_status note_key(struct mrl_node_builder *b, const char *key, size_t n, bool *added)
+{
+    struct mrl_node_level *level = top(b);
+
+    if (level->container->count < SMALL_MAP) {
+        *added = !mrl_node_get(level->container, key);
+        return mrl_ok();
+    }
+    if (level->keys.count == 0)
+        MRL_TRY(index_keys(b, level));
+    return mrl_map_add(&level->keys, key, n, 0, added, b->err);
+}
+
+static mrl_status doubled_key(struct mrl_node_builder *b, uint32_t line, uint32_t column)
+{
+    char quoted[64];
+
+    mrl_text_quote(quoted, sizeof(quoted), b->key, strlen(b->key));
+    return FAIL_AT(b, MRL_E_FORMAT, line, column, "the key `%s` stands here twice", quoted);
 }
 
 mrl_status mrl_node_builder_key(struct mrl_node_builder *b, const char *text, size_t n,
                                 uint32_t line, uint32_t column)
 {
-    struct mrl_node_level *level = top(b);
-    char quoted[64];
     bool added;
 
-    mrl_text_quote(quoted, sizeof(quoted), text, n);
-    if (memchr(text, '\0', n)) {
-        mrl_error_set(b->err, MRL_E_FORMAT, MRL_NO_OFFSET, "a key holds a NUL character");
-        return fail_at(b, MRL_E_FORMAT, line, column);
-    }
+    if (memchr(text, '\0', n))
+        return FAIL_AT(b, MRL_E_FORMAT, line, column, "a key holds a NUL character");
     b->key = mrl_arena_strndup(b->arena, text, n);
     if (!b->key)
         return MRL_FAIL_ARENA(b->err, b->arena);
-    MRL_TRY(mrl_map_add(&level->keys, b->key, n, 0, &added, b->err));
-    if (!added) {
-        mrl_error_set(b->err, MRL_E_FORMAT, MRL_NO_OFFSET, "the key `%s` stands here twice",
-                      quoted);
-        return fail_at(b, MRL_E_FORMAT, line, column);
-    }
-    b->key_line = line;
-    b->key_column = column;
-    return mrl_ok();
+    MRL_TRY(note_key(b, b->key, n, &added));
+    return added ? mrl_ok() : doubled_key(b, line, column);
 }
 
-static mrl_status open_level(struct mrl_node_builder *b, struct mrl_node *container)
+static void open_level(struct mrl_node_builder *b, struct mrl_node *container)
 {
-    struct mrl_node_level *level;
+    struct mrl_node_level *level = &b->levels[b->depth++];
 
-    if (b->depth == MRL_MAX_TREE_DEPTH) {
-        mrl_error_set(b->err, MRL_E_LIMIT, MRL_NO_OFFSET, "values nest deeper than %u levels",
-                      MRL_MAX_TREE_DEPTH);
-        return fail_at(b, MRL_E_LIMIT, container->line, container->column);
-    }
-    level = &b->levels[b->depth++];
     level->container = container;
     level->tail = &container->first;
     mrl_map_init(&level->keys, b->arena);
-    return mrl_ok();
 }
 
 static void link_node(struct mrl_node_builder *b, struct mrl_node *node)
@@ -94,24 +106,22 @@ static void link_node(struct mrl_node_builder *b, struct mrl_node *node)
 
 mrl_status mrl_node_builder_add(struct mrl_node_builder *b, const struct mrl_node *node)
 {
+    const bool container = node->kind == MRL_NODE_LIST || node->kind == MRL_NODE_MAP;
     struct mrl_node *own;
 
-    if (++b->nodes > MRL_MAX_TREE_NODES) {
-        mrl_error_set(b->err, MRL_E_LIMIT, MRL_NO_OFFSET, "holds more than %u values",
-                      MRL_MAX_TREE_NODES);
-        return fail_at(b, MRL_E_LIMIT, node->line, node->column);
-    }
+    if (b->nodes == MRL_MAX_TREE_NODES)
+        return FAIL_AT(b, MRL_E_LIMIT, node->line, node->column, "holds more than %u values",
+                       MRL_MAX_TREE_NODES);
+    if (container && b->depth == MRL_MAX_TREE_DEPTH)
+        return FAIL_AT(b, MRL_E_LIMIT, node->line, node->column,
+                       "values nest deeper than %u levels", MRL_MAX_TREE_DEPTH);
     own = mrl_arena_memdup(b->arena, node, sizeof(*node));
     if (!own)
         return MRL_FAIL_ARENA(b->err, b->arena);
-    if (node->text) {
-        own->text = mrl_arena_strndup(b->arena, node->text, node->len);
-        if (!own->text)
-            return MRL_FAIL_ARENA(b->err, b->arena);
-    }
+    b->nodes++;
     link_node(b, own);
-    if (own->kind == MRL_NODE_LIST || own->kind == MRL_NODE_MAP)
-        return open_level(b, own);
+    if (container)
+        open_level(b, own);
     return mrl_ok();
 }
 

@@ -13,7 +13,6 @@ struct mrl_node_builder {
     unsigned depth;
     size_t nodes;
     const char *key; /* waiting for its value */
-    uint32_t key_line, key_column;
     struct mrl_node_level {
         struct mrl_node *container;
         struct mrl_node **tail;
@@ -28,7 +27,8 @@ bool mrl_node_builder_wants_key(const struct mrl_node_builder *b);
 mrl_status mrl_node_builder_key(struct mrl_node_builder *b, const char *text, size_t n,
                                 uint32_t line, uint32_t column) MRL_MUST_CHECK;
 
-/* Copies *node and its text into the arena and puts it where it belongs; containers stay open. */
+/* Copies *node into the arena and puts it where it belongs; containers stay open.  Its text is in
+ * the arena already. */
 mrl_status mrl_node_builder_add(struct mrl_node_builder *b,
                                 const struct mrl_node *node) MRL_MUST_CHECK;
 void mrl_node_builder_close(struct mrl_node_builder *b);

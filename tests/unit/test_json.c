@@ -1,0 +1,730 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tokens of JSON; trees are tested in test_node.c. */
+#include "base/json.h"
+#include "base/limits.h"
+#include "oom.h"
+#include "sources.h"
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Reads a whole text and gives what the last call answered; with a window of the given size, or
+ * over memory if it is 0. */
+static mrl_status read_all(const char *text, size_t n, size_t window_size, size_t *tokens,
+                           struct mrl_error *err)
+{
+    mrl_cleanup(mrl_json_done) struct mrl_json j = {0};
+    char *block = malloc(n ? n : 1); /* of exactly its size, for AddressSanitizer */
+    char buffer[MRL_WINDOW_MIN * 2];
+    enum mrl_json_token token;
+    struct mrl_window window;
+    struct mrl_reader r;
+    mrl_status s;
+
+    assert_non_null(block);
+    if (n)
+        memcpy(block, text, n);
+    struct test_source source = test_stream(block, n, 1 + n % 5);
+    if (window_size)
+        mrl_reader_open(&r, &window, &source.source, buffer, window_size, err);
+    else
+        mrl_reader_init(&r, block, n, err);
+    mrl_json_init(&j, &r, 1000);
+    *tokens = 0;
+    do {
+        s = mrl_json_next(&j, &token);
+        ++*tokens;
+    } while (s.code == MRL_OK && token != MRL_JSON_END);
+    if (s.code == MRL_OK)
+        s = mrl_json_finish(&j);
+    free(block);
+    return s;
+}
+
+/* The code for a text, the same over memory and over windows of different sizes. */
+static enum mrl_code code_of(const char *text, size_t n, struct mrl_error *err)
+{
+    struct mrl_error windowed;
+    size_t tokens, windowed_tokens;
+    const mrl_status s = read_all(text, n, 0, &tokens, err);
+
+    for (size_t size = MRL_WINDOW_MIN; size <= 2 * MRL_WINDOW_MIN; size += 7) {
+        assert_code(s.code, read_all(text, n, size, &windowed_tokens, &windowed));
+        assert_int_equal(tokens, windowed_tokens);
+        if (s.code != MRL_OK) {
+            assert_string_equal(windowed.message, err->message);
+            assert_true(windowed.offset == err->offset);
+            assert_int_equal(windowed.line, err->line);
+            assert_int_equal(windowed.column, err->column);
+        }
+    }
+    return s.code;
+}
+
+struct text {
+    const char *bytes;
+    size_t n;
+};
+#define T(literal)                                                                                 \
+    {                                                                                              \
+        (literal), sizeof(literal) - 1                                                             \
+    }
+
+/* --- what RFC 8259 allows --- */
+
+static void takes_what_rfc_8259_allows(void **state)
+{
+    static const struct text right[] = {
+        T("null"),
+        T("true"),
+        T("false"),
+        T("0"),
+        T("-0"),
+        T("\"\""),
+        T("[]"),
+        T("{}"),
+        T(" [] "),
+        T("\t\n\r [\t\n\r ]\t\n\r "),
+        T("[1,2]"),
+        T("[ 1 , 2 ]"),
+        T("{\"\":0}"),
+        T("{\"a\":{\"b\":[{}]}}"),
+        T("{\"a\":1,\"a\":2}"),
+        /* numbers */
+        T("1"),
+        T("10"),
+        T("-1"),
+        T("123456789012345678901234567890"),
+        T("0.0"),
+        T("-0.5"),
+        T("1.5e3"),
+        T("1E3"),
+        T("1e+3"),
+        T("1e-3"),
+        T("0e0"),
+        T("0E-0"),
+        T("1e999"),
+        T("-1.0e-999"),
+        T("[0]"),
+        T("[-1,0.5]"),
+        /* strings */
+        T("\"a\""),
+        T("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""),
+        T("\"\\u0041\""),
+        T("\"\\u0000\""),
+        T("\"\\uABCD\\uabcd\""),
+        T("\"\\ud83d\\ude00\""),
+        T("\"\\uDBFF\\uDFFF\""),
+        T("\"\\ud800\\udc00\""),
+        T("\"\x7f\""),
+        T("\"\xc2\x80\""),
+        T("\"\xe2\x80\xa8\""),
+        T("\"\xf0\x9f\x98\x80\""),
+        T("\"\xef\xbf\xbf\""),
+        T("\"\xf4\x8f\xbf\xbf\""),
+        T("\"/\""),
+        T("\"'\""),
+        T("\"{[,:]}\""),
+        T("\"//no comment\""),
+        T("\"\\\\u0041\""),
+    };
+    struct mrl_error err;
+
+    (void)state;
+    for (size_t i = 0; i < MRL_COUNT(right); i++)
+        if (code_of(right[i].bytes, right[i].n, &err) != MRL_OK)
+            fail_msg("%s is refused: %s", right[i].bytes, err.message);
+}
+
+static void refuses_what_rfc_8259_does_not_allow(void **state)
+{
+    static const struct text wrong[] = {
+        /* structure */
+        T("[,]"),
+        T("[1,]"),
+        T("[,1]"),
+        T("[1,,2]"),
+        T("[1 2]"),
+        T("[1:2]"),
+        T("]"),
+        T("}"),
+        T("[}"),
+        T("{]"),
+        T("[1}"),
+        T("{\"a\":1]"),
+        T("{,}"),
+        T("{\"a\"}"),
+        T("{\"a\",1}"),
+        T("{\"a\":}"),
+        T("{\"a\":1,}"),
+        T("{\"a\" 1}"),
+        T("{\"a\":1 \"b\":2}"),
+        T("{a:1}"),
+        T("{'a':1}"),
+        T("{1:1}"),
+        T("{null:1}"),
+        T("{[]:1}"),
+        T("{\"a\"::1}"),
+        T("{\"a\":1,,}"),
+        T("[]]"),
+        T("{}}"),
+        T("[]1"),
+        T("1 2"),
+        T("1,2"),
+        T("null null"),
+        T("{}{}"),
+        T("[][]"),
+        T("\"a\"\"b\""),
+        T("[]\0"),
+        T("{\"a\":\"b\"}#"),
+        T("<null>"),
+        T("[<1>]"),
+        T("*"),
+        T("&"),
+        T("$"),
+        T("[1]x"),
+        T(":"),
+        T(","),
+        /* words */
+        T("nul "),
+        T("nulll"),
+        T("True"),
+        T("NULL"),
+        T("truefalse"),
+        T("[truefalse]"),
+        T("tru1"),
+        T("nan"),
+        T("NaN"),
+        T("Infinity"),
+        T("-Infinity"),
+        T("[NaN]"),
+        T("undefined"),
+        T("None"),
+        T("fals\xc3\xa9"),
+        T("[nu]"),
+        /* numbers */
+        T("+1"),
+        T("00"),
+        T("01"),
+        T("-01"),
+        T("-00"),
+        T("1. "),
+        T("1.]"),
+        T("[1.]"),
+        T(".5"),
+        T("-.5"),
+        T("1.e3"),
+        T("1e "),
+        T("[1e]"),
+        T("[1e+]"),
+        T("[1E-]"),
+        T("1.5.2"),
+        T("1e2.5"),
+        T("1e2e3"),
+        T("--1"),
+        T("1-2"),
+        T("1+2"),
+        T("0x1"),
+        T("0b1"),
+        T("0o7"),
+        T("1_000"),
+        T("1f"),
+        T("1a"),
+        T("[-]"),
+        T("[- 1]"),
+        T("-a"),
+        T("1,000"),
+        T("\xef\xbc\x91"),
+        T("[2.e+3]"),
+        T("[0e+]"),
+        T("[.2e-3]"),
+        T("1 000"),
+        T("Inf"),
+        /* strings */
+        T("'a'"),
+        T("a"),
+        T("\"\\a\""),
+        T("\"\\x41\""),
+        T("\"\\'\""),
+        T("\"\\0\""),
+        T("\"\\U0041\""),
+        T("\"\\\n\""),
+        T("\"\n\""),
+        T("\"\t\""),
+        T("\"\0\""),
+        T("\"\x1f\""),
+        T("\"a\x01\""),
+        T("\"\\u12\""),
+        T("\"\\u12G4\""),
+        T("\"\\u 123\""),
+        T("\"\\u-123\""),
+        T("\"\\u+123\""),
+        T("\"\\ud800\""),
+        T("\"\\udbff\""),
+        T("\"\\udc00\""),
+        T("\"\\udfff\""),
+        T("\"\\ud800\\ud800\""),
+        T("\"\\ud800a\""),
+        T("\"\\ud800\\n\""),
+        T("\"\\ud800\\u0041\""),
+        T("\"\\udc00\\ud800\""),
+        T("\"\\ud800udc00\""),
+        T("\"\\ud800\\\\udc00\""),
+        T("\"\\ud800\\udbff\""),
+        T("\"\\ud800\\ue000\""),
+        T("\"\x80\""),
+        T("\"\xff\""),
+        T("\"\xc0\x80\""),
+        T("\"\xc3\""),
+        T("\"\xed\xa0\x80\""),
+        T("\"\xf4\x90\x80\x80\""),
+        T("\"\xe2\x82\""),
+        T("\"a\xfe\""),
+        T("{\"\xff\":1}"),
+        /* white space and comments */
+        T("\xef\xbb\xbf{}"),
+        T("\xc2\xa0[]"),
+        T("[\x0c]"),
+        T("[\x0b]"),
+        T("[]\xc2\xa0"),
+        T("\0"),
+        T("// c\n1"),
+        T("/* c */ 1"),
+        T("[1 // c\n]"),
+        T("# c\n1"),
+        T("[\xe2\x81\xa0]"),
+        T("\xff\xfe[\0]\0"),
+    };
+    struct mrl_error err;
+
+    (void)state;
+    for (size_t i = 0; i < MRL_COUNT(wrong); i++) {
+        if (code_of(wrong[i].bytes, wrong[i].n, &err) != MRL_E_FORMAT)
+            fail_msg("case %zu, %s, is not refused", i, wrong[i].bytes);
+        assert_int_not_equal(err.line, 0);
+    }
+}
+
+static void a_text_cut_short_is_truncated_wherever(void **state)
+{
+    static const char text[] = "{\"key\" : [true, false, null, \"a\\n\\u0041\\ud83d\\ude00 text "
+                               "that is longer than a window of sixty-four bytes, which is all\", "
+                               "{}, [ ] , -1.5e+3 ] }";
+    struct mrl_error err;
+    const size_t n = sizeof(text) - 1;
+
+    (void)state;
+    assert_int_equal(code_of(text, n, &err), MRL_OK);
+    for (size_t cut = 0; cut < n; cut++)
+        if (code_of(text, cut, &err) != MRL_E_TRUNCATED)
+            fail_msg("cut at %zu: code %d", cut, (int)err.code);
+    assert_int_equal(code_of("-", 1, &err), MRL_E_TRUNCATED);
+    assert_int_equal(code_of("1.", 2, &err), MRL_E_TRUNCATED);
+    assert_int_equal(code_of("1e", 2, &err), MRL_E_TRUNCATED);
+    assert_int_equal(code_of("\"\\ud800\\", 8, &err), MRL_E_TRUNCATED);
+}
+
+/* --- values --- */
+
+struct opened {
+    struct mrl_json j;
+    struct mrl_reader r;
+    struct mrl_error err;
+};
+
+static void open_text(struct opened *o, const char *text)
+{
+    mrl_reader_init(&o->r, text, strlen(text), &o->err);
+    mrl_json_init(&o->j, &o->r, 1000);
+}
+
+static void assert_next(struct opened *o, enum mrl_json_token wanted)
+{
+    enum mrl_json_token token = MRL_JSON_END;
+
+    assert_ok(mrl_json_next(&o->j, &token));
+    assert_int_equal(token, wanted);
+}
+
+static void gives_the_tokens_in_order(void **state)
+{
+    struct opened o;
+
+    (void)state;
+    open_text(&o, "{\"a\": [1, true, {}], \"b\": null, \"c\": false}");
+    assert_next(&o, MRL_JSON_OBJECT);
+    assert_next(&o, MRL_JSON_KEY);
+    assert_string_equal(o.j.text, "a");
+    assert_next(&o, MRL_JSON_ARRAY);
+    assert_next(&o, MRL_JSON_NUMBER);
+    assert_string_equal(o.j.text, "1");
+    assert_next(&o, MRL_JSON_TRUE);
+    assert_next(&o, MRL_JSON_OBJECT);
+    assert_next(&o, MRL_JSON_OBJECT_END);
+    assert_next(&o, MRL_JSON_ARRAY_END);
+    assert_next(&o, MRL_JSON_KEY);
+    assert_next(&o, MRL_JSON_NULL);
+    assert_next(&o, MRL_JSON_KEY);
+    assert_next(&o, MRL_JSON_FALSE);
+    assert_next(&o, MRL_JSON_OBJECT_END);
+    assert_next(&o, MRL_JSON_END);
+    assert_next(&o, MRL_JSON_END);
+    assert_ok(mrl_json_finish(&o.j));
+    mrl_json_done(&o.j);
+}
+
+static void decodes_strings(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *bytes;
+        size_t n;
+    } cases[] = {
+        {"\"\"",                                    "",                                             0},
+        {"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",          "\"\\/\b\f\n\r\t",                              8},
+        {"\"\\u0000\"",                             "\0",                                           1},
+        {"\"\\u007f\\u0080\\u07ff\\u0800\\uffff\"", "\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf",
+         11                                                                                          },
+        {"\"\\ud800\\udc00\\uDBFF\\uDFFF\"",        "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf",             8},
+        {"\"\\u00e4\xc3\xa4\"",                     "\xc3\xa4\xc3\xa4",                             4},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MRL_COUNT(cases); i++) {
+        struct opened o;
+
+        open_text(&o, cases[i].text);
+        assert_next(&o, MRL_JSON_STRING);
+        assert_int_equal(o.j.len, cases[i].n);
+        assert_memory_equal(o.j.text, cases[i].bytes, cases[i].n + 1);
+        mrl_json_done(&o.j);
+    }
+}
+
+/* A quote, a backslash or a control character at every place among plain bytes. */
+static void finds_the_end_of_plain_text_anywhere(void **state)
+{
+    (void)state;
+    for (size_t at = 0; at < 40; at++) {
+        for (int c = 1; c < 256; c++) {
+            char text[64] = "\"";
+            struct opened o;
+            enum mrl_json_token token;
+            const bool plain = c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+
+            memset(&text[1], 'x', 45);
+            text[1 + at] = (char)c;
+            text[46] = '"';
+            open_text(&o, text);
+            if (plain || c == '"') {
+                assert_next(&o, MRL_JSON_STRING);
+                assert_int_equal(o.j.len, plain ? 45 : at);
+            } else {
+                assert_code(MRL_E_FORMAT, mrl_json_next(&o.j, &token));
+            }
+            mrl_json_done(&o.j);
+        }
+    }
+}
+
+static void numbers_fit_or_are_none(void **state)
+{
+    static const struct {
+        const char *text;
+        bool is_u64, is_i64;
+        uint64_t u64;
+        int64_t i64;
+    } cases[] = {
+        {"0",                    true,  true,  0,                             0        },
+        {"-0",                   false, true,  0,                             0        },
+        {"9223372036854775807",  true,  true,  INT64_MAX,                     INT64_MAX},
+        {"9223372036854775808",  true,  false, UINT64_C(9223372036854775808), 0        },
+        {"18446744073709551615", true,  false, UINT64_MAX,                    0        },
+        {"18446744073709551616", false, false, 0,                             0        },
+        {"-1",                   false, true,  0,                             -1       },
+        {"-9223372036854775808", false, true,  0,                             INT64_MIN},
+        {"-9223372036854775809", false, false, 0,                             0        },
+        {"1.0",                  false, false, 0,                             0        },
+        {"1e2",                  false, false, 0,                             0        },
+        {"\"12\"",               false, false, 0,                             0        },
+        {"true",                 false, false, 0,                             0        },
+        {"[]",                   false, false, 0,                             0        },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MRL_COUNT(cases); i++) {
+        enum mrl_json_token token;
+        uint64_t u64 = 0;
+        int64_t i64 = 0;
+        struct opened o;
+
+        open_text(&o, cases[i].text);
+        assert_false(mrl_json_u64(&o.j, &u64));
+        assert_ok(mrl_json_next(&o.j, &token));
+        assert_int_equal(mrl_json_u64(&o.j, &u64), cases[i].is_u64);
+        assert_int_equal(mrl_json_i64(&o.j, &i64), cases[i].is_i64);
+        assert_true(u64 == cases[i].u64);
+        assert_true(i64 == cases[i].i64);
+        mrl_json_done(&o.j);
+    }
+}
+
+static void skips_whole_values(void **state)
+{
+    enum mrl_json_token token;
+    struct opened o;
+
+    (void)state;
+    open_text(&o, "{\"a\":[1,{\"x\":[]}],\"b\":{\"c\":{}},\"d\":1,\"e\":2}");
+    assert_next(&o, MRL_JSON_OBJECT);
+    assert_next(&o, MRL_JSON_KEY);
+    assert_ok(mrl_json_skip(&o.j, MRL_JSON_KEY));
+    assert_next(&o, MRL_JSON_KEY);
+    assert_string_equal(o.j.text, "b");
+    assert_next(&o, MRL_JSON_OBJECT);
+    assert_ok(mrl_json_skip(&o.j, MRL_JSON_OBJECT));
+    assert_next(&o, MRL_JSON_KEY);
+    assert_string_equal(o.j.text, "d");
+    assert_ok(mrl_json_next(&o.j, &token));
+    assert_ok(mrl_json_skip(&o.j, token));
+    assert_next(&o, MRL_JSON_KEY);
+    assert_string_equal(o.j.text, "e");
+    mrl_json_done(&o.j);
+    open_text(&o, "[[1,2");
+    assert_next(&o, MRL_JSON_ARRAY);
+    assert_code(MRL_E_TRUNCATED, mrl_json_skip(&o.j, MRL_JSON_ARRAY));
+    mrl_json_done(&o.j);
+}
+
+static void leaves_the_reader_right_behind_the_value(void **state)
+{
+    struct opened o;
+
+    (void)state;
+    open_text(&o, "[1] tail");
+    assert_next(&o, MRL_JSON_ARRAY);
+    assert_next(&o, MRL_JSON_NUMBER);
+    assert_next(&o, MRL_JSON_ARRAY_END);
+    assert_next(&o, MRL_JSON_END);
+    assert_int_equal(mrl_reader_offset(&o.r), 3);
+    assert_code(MRL_E_FORMAT, mrl_json_finish(&o.j));
+    mrl_json_done(&o.j);
+    open_text(&o, "[1]");
+    assert_next(&o, MRL_JSON_ARRAY);
+    assert_code(MRL_E_TRUNCATED, mrl_json_finish(&o.j));
+    mrl_json_done(&o.j);
+}
+
+/* --- places --- */
+
+static void tokens_know_their_place(void **state)
+{
+    struct opened o;
+
+    (void)state;
+    open_text(&o, " {\n  \"\xc3\xa4\" :\r\n\t7}");
+    assert_next(&o, MRL_JSON_OBJECT);
+    assert_int_equal(o.j.line, 1);
+    assert_int_equal(o.j.column, 2);
+    assert_next(&o, MRL_JSON_KEY);
+    assert_int_equal(o.j.line, 2);
+    assert_int_equal(o.j.column, 3);
+    assert_int_equal(o.j.offset, 5);
+    assert_next(&o, MRL_JSON_NUMBER);
+    assert_int_equal(o.j.line, 3);
+    assert_int_equal(o.j.column, 2);
+    assert_next(&o, MRL_JSON_OBJECT_END);
+    assert_int_equal(o.j.column, 3);
+    mrl_json_done(&o.j);
+}
+
+static void errors_know_the_place_of_what_is_wrong(void **state)
+{
+    static const struct {
+        const char *text;
+        unsigned line, column;
+    } cases[] = {
+        {"",                1, 1},
+        {"x",               1, 1},
+        {"[1 2]",           1, 4},
+        {"[\n\n 1,\n]",     4, 1},
+        {"{\"a\" 1}",       1, 6},
+        {"{\"a\":1,\n b}",  2, 2},
+        {"[\"abc\n\"]",     1, 6},
+        {"[\"abc\\q\"]",    1, 6},
+        {"[\"\\u00g0\"]",   1, 7},
+        {"[\"a\\ud800x\"]", 1, 4},
+        {"[\"a\\udc00\"]",  1, 4},
+        {"[\n \"\xff\"]",   2, 2},
+        {"[12,\n 013]",     2, 2},
+        {"[nope]",          1, 2},
+        {"[] []",           1, 4},
+        {"[1",              1, 3},
+        {"\"abc",           1, 5},
+    };
+    struct mrl_error err;
+
+    (void)state;
+    for (size_t i = 0; i < MRL_COUNT(cases); i++) {
+        assert_int_not_equal(code_of(cases[i].text, strlen(cases[i].text), &err), MRL_OK);
+        if (err.line != cases[i].line || err.column != cases[i].column)
+            fail_msg("%s: %u:%u instead of %u:%u: %s", cases[i].text, err.line, err.column,
+                     cases[i].line, cases[i].column, err.message);
+    }
+}
+
+static void a_window_into_a_file_counts_lines_from_its_start(void **state)
+{
+    static const char text[] = "header\n\n{\n x}";
+    enum mrl_json_token token;
+    struct mrl_error err;
+    struct mrl_reader r;
+    struct mrl_json j;
+
+    (void)state;
+    mrl_reader_init(&r, text, sizeof(text) - 1, &err);
+    assert_ok(mrl_read_skip(&r, "header", 8));
+    mrl_json_init(&j, &r, 100);
+    assert_ok(mrl_json_next(&j, &token));
+    assert_code(MRL_E_FORMAT, mrl_json_next(&j, &token));
+    assert_int_equal(err.line, 2);
+    assert_int_equal(err.column, 2);
+    assert_true(err.offset == 11);
+    mrl_json_done(&j);
+}
+
+/* --- limits --- */
+
+static void strings_and_numbers_have_a_longest_length(void **state)
+{
+    char text[100];
+
+    (void)state;
+    for (size_t n = 19; n <= 21; n++) {
+        enum mrl_json_token token;
+        struct mrl_error err;
+        struct mrl_reader r;
+        struct mrl_json j;
+
+        memset(text, '1', sizeof(text));
+        mrl_reader_init(&r, text, n, &err);
+        mrl_json_init(&j, &r, 20);
+        assert_code(n <= 20 ? MRL_OK : MRL_E_LIMIT, mrl_json_next(&j, &token));
+        mrl_json_done(&j);
+        text[0] = text[n + 1] = '"';
+        mrl_reader_init(&r, text, n + 2, &err);
+        mrl_json_init(&j, &r, 20);
+        assert_code(n <= 20 ? MRL_OK : MRL_E_LIMIT, mrl_json_next(&j, &token));
+        mrl_json_done(&j);
+    }
+}
+
+static void values_nest_so_deep_and_no_deeper(void **state)
+{
+    static char text[2 * (MRL_MAX_JSON_DEPTH + 1)];
+    struct mrl_error err;
+
+    (void)state;
+    for (size_t depth = MRL_MAX_JSON_DEPTH - 1; depth <= MRL_MAX_JSON_DEPTH + 1; depth++) {
+        const enum mrl_code wanted = depth <= MRL_MAX_JSON_DEPTH ? MRL_OK : MRL_E_LIMIT;
+
+        memset(text, '[', depth);
+        memset(&text[depth], ']', depth);
+        assert_int_equal(code_of(text, 2 * depth, &err), wanted);
+    }
+    assert_int_equal(err.column, MRL_MAX_JSON_DEPTH + 1);
+}
+
+/* Each level remembers whether it is an object or an array. */
+static void deep_levels_close_as_they_were_opened(void **state)
+{
+    struct mrl_error err;
+    char text[4096];
+    size_t n = 0;
+
+    (void)state;
+    for (size_t i = 0; i < MRL_MAX_JSON_DEPTH; i++)
+        n += (size_t)snprintf(&text[n], sizeof(text) - n, "%s", i * i % 3 ? "{\"\":" : "[");
+    text[n++] = '0';
+    for (size_t i = MRL_MAX_JSON_DEPTH; i-- > 0;)
+        text[n++] = i * i % 3 ? '}' : ']';
+    assert_int_equal(code_of(text, n, &err), MRL_OK);
+    for (size_t i = n - MRL_MAX_JSON_DEPTH; i < n; i++) {
+        text[i] = text[i] == '}' ? ']' : '}';
+        assert_int_equal(code_of(text, n, &err), MRL_E_FORMAT);
+        text[i] = text[i] == '}' ? ']' : '}';
+    }
+}
+
+static void a_fault_of_the_source_is_passed_on(void **state)
+{
+    static const char text[] =
+        "[\"0123456789012345678901234567890123456789012345678901234567890\"]";
+    mrl_cleanup(mrl_json_done) struct mrl_json j = {0};
+    struct test_source source = test_source(text, sizeof(text) - 1);
+    char buffer[MRL_WINDOW_MIN];
+    enum mrl_json_token token;
+    struct mrl_window window;
+    struct mrl_error err;
+    struct mrl_reader r;
+
+    (void)state;
+    source.fail_at = 40;
+    source.chunk = 10;
+    mrl_reader_open(&r, &window, &source.source, buffer, sizeof(buffer), &err);
+    mrl_json_init(&j, &r, 1000);
+    assert_ok(mrl_json_next(&j, &token));
+    assert_code(MRL_E_IO, mrl_json_next(&j, &token));
+    assert_true(err.offset == 40);
+}
+
+static mrl_status read_long(void *context)
+{
+    mrl_cleanup(mrl_json_done) struct mrl_json j = {0};
+    enum mrl_json_token token = MRL_JSON_NULL;
+    struct mrl_error err;
+    struct mrl_reader r;
+
+    mrl_reader_init(&r, context, 10000, &err);
+    mrl_json_init(&j, &r, 20000);
+    while (token != MRL_JSON_END)
+        MRL_TRY(mrl_json_next(&j, &token));
+    return mrl_json_finish(&j);
+}
+
+static void survives_failing_allocations(void **state)
+{
+    static char text[10000];
+
+    (void)state;
+    memset(text, 'x', sizeof(text));
+    text[0] = text[sizeof(text) - 1] = '"';
+    assert_survives_oom(read_long, text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_what_rfc_8259_allows),
+        cmocka_unit_test(refuses_what_rfc_8259_does_not_allow),
+        cmocka_unit_test(a_text_cut_short_is_truncated_wherever),
+        cmocka_unit_test(gives_the_tokens_in_order),
+        cmocka_unit_test(decodes_strings),
+        cmocka_unit_test(finds_the_end_of_plain_text_anywhere),
+        cmocka_unit_test(numbers_fit_or_are_none),
+        cmocka_unit_test(skips_whole_values),
+        cmocka_unit_test(leaves_the_reader_right_behind_the_value),
+        cmocka_unit_test(tokens_know_their_place),
+        cmocka_unit_test(errors_know_the_place_of_what_is_wrong),
+        cmocka_unit_test(a_window_into_a_file_counts_lines_from_its_start),
+        cmocka_unit_test(strings_and_numbers_have_a_longest_length),
+        cmocka_unit_test(values_nest_so_deep_and_no_deeper),
+        cmocka_unit_test(deep_levels_close_as_they_were_opened),
+        cmocka_unit_test(a_fault_of_the_source_is_passed_on),
+        cmocka_unit_test(survives_failing_allocations),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
