@@ -3,8 +3,10 @@
 #include "base/node_builder.h"
 #include "base/text.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <libfyaml.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,28 +36,77 @@ static bool is_bool(const char *text, bool *ret)
            strcmp(text, "FALSE") == 0;
 }
 
-static bool is_integer(const char *text, int64_t *ret)
+static bool has_sign(const char *text)
 {
-    const char *const digits = text + (*text == '-' || *text == '+');
+    return *text == '-' || *text == '+';
+}
+
+static size_t digits(const char *text)
+{
+    return strspn(text, "0123456789");
+}
+
+static bool to_integer(const char *text, int base, int64_t *ret)
+{
     char *end;
 
-    if (*digits == '\0' || strspn(digits, "0123456789") != strlen(digits))
-        return false;
     errno = 0;
-    *ret = strtoll(text, &end, 10);
+    *ret = strtoll(text, &end, base);
     return errno == 0 && *end == '\0';
+}
+
+/* [-+]?[0-9]+ | 0o[0-7]+ | 0x[0-9a-fA-F]+, as far as it fits */
+static bool is_integer(const char *text, int64_t *ret)
+{
+    const char *const plain = has_sign(text) ? &text[1] : text;
+
+    if (*plain && plain[digits(plain)] == '\0')
+        return to_integer(text, 10, ret);
+    if (strncmp(text, "0o", 2) == 0 && isdigit((unsigned char)text[2]))
+        return to_integer(&text[2], 8, ret);
+    if (strncmp(text, "0x", 2) == 0 && isxdigit((unsigned char)text[2]))
+        return to_integer(&text[2], 16, ret);
+    return false;
+}
+
+/* [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)? */
+static bool is_decimal(const char *text)
+{
+    size_t count;
+
+    text += has_sign(text);
+    count = digits(text);
+    text += count;
+    if (*text == '.') {
+        text++;
+        count += digits(text);
+        text += digits(text);
+    }
+    if (count == 0)
+        return false;
+    if (*text == 'e' || *text == 'E') {
+        text++;
+        text += has_sign(text);
+        if (digits(text) == 0)
+            return false;
+        text += digits(text);
+    }
+    return *text == '\0';
 }
 
 static bool is_real(const char *text, double *ret)
 {
-    const char *const digits = text + (*text == '-' || *text == '+');
-    char *end;
+    const char *const plain = has_sign(text) ? &text[1] : text;
 
-    if (strspn(digits, "0123456789.eE+-") != strlen(digits) || !strpbrk(digits, "0123456789") ||
-        !strpbrk(digits, ".eE0123456789") || *digits == 'e' || *digits == 'E')
+    if (strcmp(text, ".nan") == 0 || strcmp(text, ".NaN") == 0 || strcmp(text, ".NAN") == 0)
+        *ret = (double)NAN;
+    else if (strcmp(plain, ".inf") == 0 || strcmp(plain, ".Inf") == 0 || strcmp(plain, ".INF") == 0)
+        *ret = *text == '-' ? -HUGE_VAL : HUGE_VAL;
+    else if (is_decimal(text))
+        *ret = strtod(text, NULL);
+    else
         return false;
-    *ret = strtod(text, &end);
-    return *end == '\0';
+    return true;
 }
 
 static void resolve_plain(struct mrl_node *node)
@@ -85,32 +136,38 @@ static mrl_status decline(struct mrl_node_builder *b, const struct mrl_node *at,
     return (mrl_status){MRL_E_UNSUPPORTED};
 }
 
+static mrl_status add_key(struct mrl_node_builder *b, const struct mrl_node *at, const char *text,
+                          bool plain)
+{
+    if (plain && at->len == 2 && memcmp(text, "<<", 2) == 0)
+        return decline(b, at, "merge keys (`<<`)");
+    return mrl_node_builder_key(b, text, at->len, at->line, at->column);
+}
+
 static mrl_status add_scalar(struct mrl_node_builder *b, struct fy_event *event,
                              struct mrl_node node)
 {
     struct fy_token *token = event->scalar.value;
     const char *text = token ? fy_token_get_text(token, &node.len) : "";
-    char *copy;
+    const enum fy_scalar_style style = token ? fy_token_scalar_style(token) : FYSS_PLAIN;
 
     /* libfyaml marks the first character behind the quote. */
-    if (token && node.column > 1 &&
-        (fy_token_scalar_style(token) == FYSS_SINGLE_QUOTED ||
-         fy_token_scalar_style(token) == FYSS_DOUBLE_QUOTED))
+    if (node.column > 1 && (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED))
         node.column--;
     if (event->scalar.anchor || event->scalar.tag)
         return decline(b, &node, "anchors and tags");
     if (!text)
         return MRL_FAIL_NOMEM(b->err);
+    /* Escapes can name halves of surrogate pairs. */
     if (!mrl_utf8_valid(text, node.len))
         return refuse(b, &node, "bytes that are not UTF-8");
     if (mrl_node_builder_wants_key(b))
-        return mrl_node_builder_key(b, text, node.len, node.line, node.column);
-    copy = mrl_arena_strndup(b->arena, text, node.len);
-    if (!copy)
-        return MRL_FAIL_ARENA(b->err, b->arena);
+        return add_key(b, &node, text, style == FYSS_PLAIN);
     node.kind = MRL_NODE_STRING;
-    node.text = copy;
-    if (!token || fy_token_scalar_style(token) == FYSS_PLAIN)
+    node.text = mrl_arena_strndup(b->arena, text, node.len);
+    if (!node.text)
+        return MRL_FAIL_ARENA(b->err, b->arena);
+    if (style == FYSS_PLAIN)
         resolve_plain(&node);
     return mrl_node_builder_add(b, &node);
 }
@@ -170,6 +227,8 @@ static mrl_status check_text(const char *text, size_t n, struct mrl_node_builder
         len = mrl_utf8_decode(&text[i], n - i, &c);
         if (len == 0)
             return refuse(b, &at, "bytes that are not UTF-8");
+        if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
+            return refuse(b, &at, "control characters");
         if (c == '%' && at.column == 1)
             return refuse(b, &at, "directives (lines that start with `%`)");
         if (c == '\n' || (c == '\r' && text[i + 1 < n ? i + 1 : i] != '\n')) {
@@ -198,15 +257,26 @@ static mrl_status syntax_error(struct fy_diag *diag, struct mrl_error *err)
     return (mrl_status){MRL_E_FORMAT};
 }
 
+/* No event means an error, of syntax or of memory, or that the end was seen before. */
+static mrl_status no_event(struct fy_diag *diag, bool ended, struct mrl_error *err)
+{
+    if (fy_diag_got_error(diag))
+        return syntax_error(diag, err);
+    return ended ? mrl_ok() : MRL_FAIL_NOMEM(err);
+}
+
 static mrl_status parse_events(struct fy_parser *parser, struct fy_diag *diag,
                                struct mrl_node_builder *b)
 {
+    bool ended = false;
+
     for (;;) {
         struct fy_event *event = fy_parser_parse(parser);
         mrl_status s;
 
         if (!event)
-            return fy_diag_got_error(diag) ? syntax_error(diag, b->err) : mrl_ok();
+            return no_event(diag, ended, b->err);
+        ended = event->type == FYET_STREAM_END;
         s = add_event(b, event);
         fy_parser_event_free(parser, event);
         MRL_TRY(s);
@@ -230,27 +300,31 @@ static mrl_status parse_text(const char *text, size_t n, struct mrl_node_builder
     return parse_events(parser, diag, b);
 }
 
+static mrl_status parse(const char *text, size_t n, struct mrl_node_builder *b)
+{
+    static const struct mrl_node nothing = {
+        .kind = MRL_NODE_NULL, .line = 1, .column = 1, .text = ""};
+
+    if (n > MRL_MAX_YAML_BYTES)
+        return MRL_FAIL(b->err, MRL_E_LIMIT, MRL_NO_OFFSET, "is %zu bytes, the limit is %u", n,
+                        MRL_MAX_YAML_BYTES);
+    MRL_TRY(check_text(text, n, b));
+    MRL_TRY(parse_text(text, n, b));
+    return b->root ? mrl_ok() : mrl_node_builder_add(b, &nothing);
+}
+
 mrl_status mrl_yaml_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,
                           struct mrl_doc *ret, struct mrl_error *err)
 {
-    static struct mrl_node nothing = {.kind = MRL_NODE_NULL, .line = 1, .column = 1};
     struct mrl_node_builder b;
     mrl_status s;
 
-    if (n > MRL_MAX_TREE_BYTES) {
-        mrl_error_set(err, MRL_E_LIMIT, MRL_NO_OFFSET, "is %zu bytes, the limit is %u", n,
-                      MRL_MAX_TREE_BYTES);
-        s = (mrl_status){MRL_E_LIMIT};
-    } else {
-        mrl_node_builder_init(&b, arena, err);
-        s = check_text(text, n, &b);
-        if (s.code == MRL_OK)
-            s = parse_text(text, n, &b);
-    }
+    mrl_node_builder_init(&b, arena, err);
+    s = parse(text, n, &b);
     if (s.code != MRL_OK) {
         mrl_error_where(err, name);
         return s;
     }
-    *ret = (struct mrl_doc){name, b.root ? b.root : &nothing};
+    *ret = (struct mrl_doc){name, b.root};
     return mrl_ok();
 }
