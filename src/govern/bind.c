@@ -139,11 +139,11 @@ static mrl_status check_result(const struct mrl_doc *doc, const struct mrl_buf *
                                struct mrl_arena *arena, struct mrl_error *err)
 {
     struct mrl_doc again;
-    struct mrl_error ignored;
+    const mrl_status s = mrl_yaml_parse(doc->name, mrl_buf_text(buf), buf->len, arena, &again, err);
 
-    if (mrl_yaml_parse(doc->name, mrl_buf_text(buf), buf->len, arena, &again, &ignored).code ==
-            MRL_OK &&
-        again.root && only_subjects_differ(doc->root, again.root))
+    if (s.code == MRL_E_NOMEM)
+        return s;
+    if (s.code == MRL_OK && only_subjects_differ(doc->root, again.root))
         return mrl_ok();
     mrl_error_set(err, MRL_E_UNSUPPORTED, MRL_NO_OFFSET,
                   "`subjects` cannot be rewritten without touching what stands around it");

@@ -36,6 +36,8 @@ static void the_ceiling_holds(void **state)
     assert_code(MRL_E_LIMIT, MRL_FAIL_ARENA(&err, arena));
     assert_non_null(strstr(err.message, "1000 bytes"));
     assert_non_null(mrl_arena_alloc(arena, 999));
+    assert_null(mrl_arena_alloc(arena, 2));
+    assert_non_null(mrl_arena_strdup(arena, ""));
     assert_null(mrl_arena_alloc(arena, 1));
     mrl_arena_reset(arena);
     assert_int_equal(mrl_arena_used(arena), 0);
