@@ -80,7 +80,7 @@ static bool reads_text(const struct mrl_question *q)
 
     for (size_t i = 0; i < inv->asset_count; i++)
         if (inv->assets[i].kind == MRL_ASSET_PROMPT || inv->assets[i].kind == MRL_ASSET_AGENT ||
-            inv->assets[i].kind == MRL_ASSET_TOOL )
+            inv->assets[i].kind == MRL_ASSET_TOOL)
             return true;
     return false;
 }

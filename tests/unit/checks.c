@@ -412,7 +412,7 @@ static void add_subjects(struct world *w, struct mrl_buf *buf, const struct head
     for (size_t i = 0; i < h->about_count; i++) {
         mrl_buf_addf(buf, "  - {asset: %s", h->about[i]);
         if (asset_of(w, h->about[i])->has_digest) {
-            mrl_buf_addf(buf, ", sha256: \"sha256:%s\"",
+            mrl_buf_addf(buf, ", sha256: \"%s\"",
                          hex_of(w, h->about[i], w->spoil == CHECK_OTHER_BYTES));
             w->bound = true;
         }
