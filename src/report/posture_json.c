@@ -219,6 +219,15 @@ static void write_project(struct mrl_json_writer *w, const struct mrl_assessment
     for (size_t i = 0; i < a->project->system_count; i++)
         mrl_json_write_string(w, NULL, a->project->systems[i].id);
     mrl_json_write_array_end(w);
+    mrl_json_write_array(w, "gaps");
+    for (size_t i = 0; i < a->project->gap_count; i++) {
+        mrl_json_write_object(w, NULL);
+        mrl_json_write_string(w, "what", a->project->gaps[i].what);
+        mrl_json_write_u64(w, "line", a->project->gaps[i].line);
+        mrl_json_write_u64(w, "column", a->project->gaps[i].column);
+        mrl_json_write_object_end(w);
+    }
+    mrl_json_write_array_end(w);
     mrl_json_write_object_end(w);
 }
 

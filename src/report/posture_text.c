@@ -200,6 +200,27 @@ static void print_ageing(const struct page *p)
     }
 }
 
+#define GAPS_SHOWN 5u
+
+static void print_gaps(const struct page *p)
+{
+    const struct mrl_project *project = p->a->project;
+    char text[80];
+
+    if (project->gap_count == 0)
+        return;
+    (void)snprintf(text, sizeof(text), "Not filled in yet in " MRL_PROJECT_FILE " (%zu)",
+                   project->gap_count);
+    heading(p, text);
+    for (size_t i = 0; i < project->gap_count && i < GAPS_SHOWN; i++) {
+        fprintf(p->out, "  line %u: ", project->gaps[i].line);
+        mrl_text_puts(p->out, MRL_TEXT_TERM, project->gaps[i].what);
+        fputc('\n', p->out);
+    }
+    if (project->gap_count > GAPS_SHOWN)
+        fprintf(p->out, "  and %zu more\n", project->gap_count - GAPS_SHOWN);
+}
+
 static void print_statement(const struct page *p)
 {
     char text[256];
@@ -273,6 +294,7 @@ void mrl_report_posture_text(FILE *out, const struct mrl_assessment *a,
     print_verdict_list(&p, MRL_NOT_APPLICABLE, "Does not apply", true);
     print_changes(&p);
     print_ageing(&p);
+    print_gaps(&p);
     print_steps(&p);
     print_statement(&p);
 }

@@ -146,11 +146,27 @@ static void write_changes(const struct mrl_html *h)
         mrl_html_raw(h, "</ul>\n");
 }
 
+static void write_gaps(const struct mrl_html *h)
+{
+    const struct mrl_project *p = h->a->project;
+
+    if (p->gap_count == 0)
+        return;
+    mrl_html_raw(h, "<h3 id=\"gaps\">Not filled in yet in " MRL_PROJECT_FILE "</h3>\n<ul>\n");
+    for (size_t i = 0; i < p->gap_count; i++) {
+        fprintf(h->out, "<li>line %u: <code>", p->gaps[i].line);
+        mrl_html_text(h, p->gaps[i].what);
+        mrl_html_raw(h, "</code></li>\n");
+    }
+    mrl_html_raw(h, "</ul>\n");
+}
+
 void mrl_html_summary(const struct mrl_html *h)
 {
     mrl_html_raw(h, "<h2 id=\"summary\">Summary</h2>\n");
     write_counts(h);
     write_changes(h);
     write_ageing(h);
+    write_gaps(h);
     write_steps(h);
 }
