@@ -71,10 +71,8 @@ const char *const mrl_field_type_words[] = {
 };
 
 const char *const mrl_subjects_words[] = {
-    [MRL_SUBJECTS_NONE] = "none",
-    [MRL_SUBJECTS_OPTIONAL] = "optional",
-    [MRL_SUBJECTS_REQUIRED] = "required",
-    [MRL_SUBJECTS_GONE] = "gone",
+    [MRL_SUBJECTS_NONE] = "none",         [MRL_SUBJECTS_OPTIONAL] = "optional",
+    [MRL_SUBJECTS_REQUIRED] = "required", [MRL_SUBJECTS_GONE] = "gone",
     [MRL_SUBJECTS_GONE + 1] = NULL,
 };
 
