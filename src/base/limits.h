@@ -97,3 +97,10 @@
 #define MRL_MAX_ONNX_TEXT    4096u      /* names; longer documentation is not kept */
 #define MRL_MAX_ONNX_DIMS    64u        /* of one tensor */
 #define MRL_MAX_ONNX_DOMAINS 256u       /* real models use one to five */
+
+/* --- tar archives --- */
+#define MRL_MAX_TAR_ENTRIES (256u << 10) /* as for ZIP */
+#define MRL_MAX_TAR_HEADER  (64u << 10)  /* long names and pax headers; paths have 4096 bytes */
+#define MRL_MAX_TAR_PROBED  64u          /* to tell the flavour */
+#define MRL_MAX_TAR_ARENA   (8u << 20)   /* for that many headers */
+#define MRL_MAX_TAR_PADDING (64u << 10)  /* zeros behind the end; tar writes records of 10 KiB */

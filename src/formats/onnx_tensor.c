@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/span.h"
 #include "base/text.h"
+#include "formats/member_name.h"
 #include "formats/onnx_walk.h"
-
-#include <string.h>
 
 /* TensorProto.DataType. */
 static const struct {
@@ -132,27 +131,11 @@ static bool needed_bytes(const struct mrl_onnx_tensor *t, uint64_t *ret)
     return true;
 }
 
-static bool is_separator(int c)
-{
-    return c == '/' || c == '\\';
-}
-
 /* Whether a path stays in the model's folder on every system. */
 static bool stays_inside(struct mrl_span path)
 {
-    size_t start = 0;
-
-    if (path.len == 0 || is_separator(mrl_span_byte(path, 0)) || mrl_span_byte(path, 1) == ':' ||
-        mrl_span_find(path, "://") != path.len || memchr(path.at, '\0', path.len))
-        return false;
-    for (size_t i = 0; i <= path.len; i++) {
-        if (i < path.len && !is_separator(mrl_span_byte(path, i)))
-            continue;
-        if (mrl_span_is(mrl_span_first(mrl_span_without(path, start), i - start), ".."))
-            return false;
-        start = i + 1;
-    }
-    return true;
+    return !mrl_member_name_is_odd(path.at, path.len) &&
+           !mrl_member_name_leads_out(path.at, path.len) && mrl_span_find(path, "://") == path.len;
 }
 
 static mrl_status add_location(struct mrl_onnx_walk *w, uint64_t place)

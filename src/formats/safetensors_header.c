@@ -7,28 +7,11 @@
 #include <string.h>
 
 const struct mrl_safetensors_dtype mrl_safetensors_dtypes[MRL_SAFETENSORS_DTYPES] = {
-    {"BOOL",        8 },
-    {"F4",          4 },
-    {"F6_E2M3",     6 },
-    {"F6_E3M2",     6 },
-    {"U8",          8 },
-    {"I8",          8 },
-    {"F8_E5M2",     8 },
-    {"F8_E4M3",     8 },
-    {"F8_E8M0",     8 },
-    {"F8_E4M3FNUZ", 8 },
-    {"F8_E5M2FNUZ", 8 },
-    {"I16",         16},
-    {"U16",         16},
-    {"F16",         16},
-    {"BF16",        16},
-    {"I32",         32},
-    {"U32",         32},
-    {"F32",         32},
-    {"C64",         64},
-    {"F64",         64},
-    {"I64",         64},
-    {"U64",         64},
+    {"BOOL", 8},        {"F4", 4},      {"F6_E2M3", 6}, {"F6_E3M2", 6}, {"U8", 8},
+    {"I8", 8},          {"F8_E5M2", 8}, {"F8_E4M3", 8}, {"F8_E8M0", 8}, {"F8_E4M3FNUZ", 8},
+    {"F8_E5M2FNUZ", 8}, {"I16", 16},    {"U16", 16},    {"F16", 16},    {"BF16", 16},
+    {"I32", 32},        {"U32", 32},    {"F32", 32},    {"C64", 64},    {"F64", 64},
+    {"I64", 64},        {"U64", 64},
 };
 
 size_t mrl_safetensors_dtype_index(const struct mrl_safetensors_dtype *dtype)
@@ -120,8 +103,8 @@ static const struct {
     const char *key;
     mrl_status (*read)(struct mrl_safetensors_header *h, struct mrl_safetensor *t);
 } fields[] = {
-    {"dtype",        read_dtype  },
-    {"shape",        read_shape  },
+    {"dtype", read_dtype},
+    {"shape", read_shape},
     {"data_offsets", read_offsets},
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
+#include "formats/member_name.h"
 #include "formats/zip_internal.h"
 
 #include <stdlib.h>
@@ -79,39 +80,10 @@ uint32_t mrl_zip_record_faults(const struct mrl_zip_entry *e)
     return faults;
 }
 
-static bool is_separator(char c)
-{
-    return c == '/' || c == '\\';
-}
-
-/* Whether ".." is one of the name's parts. */
-static bool climbs(const char *name, size_t n)
-{
-    for (size_t i = 0; i + 1 < n; i++)
-        if (name[i] == '.' && name[i + 1] == '.' && (i == 0 || is_separator(name[i - 1])) &&
-            (i + 2 == n || is_separator(name[i + 2])))
-            return true;
-    return false;
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 uint32_t mrl_zip_name_faults(const char *name, size_t n)
 {
-    uint32_t faults = 0;
-
-    if (n == 0)
-        return MRL_ZIP_ODD_NAME;
-    if (is_separator(name[0]) || climbs(name, n) ||
-        (n >= 2 && is_letter(name[0]) && name[1] == ':'))
-        faults |= MRL_ZIP_TRAVERSAL;
-    for (size_t i = 0; i < n; i++)
-        if ((unsigned char)name[i] < 0x20 || name[i] == 0x7f || name[i] == '\\')
-            faults |= MRL_ZIP_ODD_NAME;
-    return faults;
+    return (mrl_member_name_leads_out(name, n) ? MRL_ZIP_TRAVERSAL : 0) |
+           (mrl_member_name_is_odd(name, n) ? MRL_ZIP_ODD_NAME : 0);
 }
 
 mrl_status mrl_zip_cover(struct mrl_zip *zip, uint64_t offset, uint64_t size)
