@@ -21,6 +21,7 @@ from artefacts import chatbot, fraud, lawfirm, multimodal  # noqa: E402
 
 MAKERS = {
     "fraud-scoring": fraud.files,
+    "former/fraud-scoring": fraud.former_files,
     "customer-chatbot": chatbot.files,
     "multimodal-provider": multimodal.files,
     "law-firm": lawfirm.files,
