@@ -29,7 +29,7 @@ people_of() {
 
 # new_key PROJECT PERSON: makes the key and enters its public half.
 new_key() {
-    public=$("$merlon" key new "$2" --passphrase-file "$work/passphrase" | grep -o 'ed25519:[A-Za-z0-9+/=]*')
+    public=$("$merlon" key new --quiet "$2" --passphrase-file "$work/passphrase" | grep -o 'ed25519:[A-Za-z0-9+/=]*')
     sed -i -e "/^  - {id: $2,/s/, key: \"[^\"]*\"//" -e "/^  - {id: $2,/s|}\$|, key: \"$public\"}|" "$1/merlon.yaml"
 }
 
