@@ -185,6 +185,74 @@ static void add_problem(struct world *w, const char *path)
     w->inventory.problem_count = 1;
 }
 
+/* --- files --- */
+
+#define FILES_MAX 8
+
+static void add_file(struct world *w, const char *asset, const char *path, const char *format)
+{
+    struct mrl_asset *a = asset_of(w, asset);
+    struct mrl_asset_file *file;
+
+    if (!a->files)
+        a->files = mrl_arena_array(w->arena, FILES_MAX, sizeof(*a->files));
+    assert_true(a->files && a->file_count < FILES_MAX);
+    file = &a->files[a->file_count++];
+    file->path = path;
+    file->format = strcmp(format, "unknown") == 0 ? NULL : format;
+    file->has_digest = true;
+    assert_ok(mrl_sha256_bytes(path, strlen(path), &file->sha256, &w->err));
+}
+
+static struct mrl_asset_file *file_of(struct world *w, const char *path)
+{
+    for (size_t i = 0; i < w->inventory.asset_count; i++)
+        for (size_t j = 0; j < w->inventory.assets[i].file_count; j++)
+            if (strcmp(w->inventory.assets[i].files[j].path, path) == 0)
+                return &w->inventory.assets[i].files[j];
+    fail_msg("no file %s", path);
+    return NULL;
+}
+
+static void add_number(struct world *w, const char *path, const char *name, const char *number)
+{
+    struct mrl_asset_file *file = file_of(w, path);
+    struct mrl_fact *facts = mrl_arena_array(w->arena, file->fact_count + 1, sizeof(*facts));
+
+    assert_non_null(facts);
+    for (size_t i = 0; i < file->fact_count; i++)
+        facts[i] = file->facts[i];
+    facts[file->fact_count++] =
+        (struct mrl_fact){.name = name, .number = strtoull(number, NULL, 10)};
+    file->facts = facts;
+}
+
+static void add_issue(struct world *w, const char *path, const char *id)
+{
+    struct mrl_asset_file *file = file_of(w, path);
+    struct mrl_issue *issue = mrl_arena_zalloc(w->arena, sizeof(*issue));
+
+    assert_non_null(issue);
+    *issue = (struct mrl_issue){.id = id, .text = "what it is"};
+    file->issues = issue;
+    file->issue_count = 1;
+}
+
+static bool add_file_fact(struct world *w, const char *const word[], size_t count)
+{
+    if (count == 4 && strcmp(word[0], "file") == 0)
+        add_file(w, word[1], word[2], word[3]);
+    else if (count == 4 && strcmp(word[0], "number") == 0)
+        add_number(w, word[1], word[2], word[3]);
+    else if (count == 3 && strcmp(word[0], "issue") == 0)
+        add_issue(w, word[1], word[2]);
+    else if (count == 3 && strcmp(word[0], "same") == 0)
+        file_of(w, word[1])->sha256 = file_of(w, word[2])->sha256;
+    else
+        return false;
+    return true;
+}
+
 static void add_fact(struct world *w, const char *line, size_t n)
 {
     const char *word[WORDS_MAX];
@@ -204,7 +272,7 @@ static void add_fact(struct world *w, const char *line, size_t n)
         asset_of(w, word[1])->has_digest = false;
     } else if (count == 2 && strcmp(word[0], "unread") == 0)
         add_problem(w, word[1]);
-    else
+    else if (!add_file_fact(w, word, count))
         fail_msg("no fact: %.*s", (int)n, line);
 }
 
@@ -379,6 +447,8 @@ static void add_line(struct world *w, struct mrl_buf *buf, const char *line, siz
 
 struct head {
     const char *kind, *id, *role;
+    const char *created; /* NULL: as the others */
+    bool bad_approval;
     const char *about[WORDS_MAX];
     size_t about_count;
 };
@@ -395,6 +465,10 @@ static struct head read_head(struct world *w, const char *line, size_t n, size_t
             h.role = word[i + 1];
         else if (strcmp(word[i], "id") == 0)
             h.id = word[i + 1];
+        else if (strcmp(word[i], "created") == 0)
+            h.created = word[i + 1];
+        else if (strcmp(word[i], "approval") == 0)
+            h.bad_approval = strcmp(word[i + 1], "bad") == 0;
         else if (strcmp(word[i], "about") == 0)
             h.about[h.about_count++] = word[i + 1];
         else
@@ -438,11 +512,13 @@ static void judge(struct world *w, const struct head *h, struct mrl_record *reco
     assert_ok(mrl_record_check_subjects(&r));
     if (w->spoil == CHECK_UNAPPROVED)
         assert_ok(mrl_record_check_approval(&r, NULL, 0));
+    else if (h->bad_approval)
+        assert_ok(mrl_record_problem(&r, MRL_RECORD_BAD_APPROVAL, NULL, "the signature is wrong"));
     assert_ok(mrl_record_conclude(&r));
     record->approved = w->spoil != CHECK_UNAPPROVED;
     record->approval = (struct mrl_approval){
         "alice", h->role ? h->role : kind->approver_roles.items[0], record->created};
-    if (w->spoil == CHECK_WHOLE && record->state != MRL_RECORD_VALID)
+    if (w->spoil == CHECK_WHOLE && !h->bad_approval && record->state != MRL_RECORD_VALID)
         fail_msg("%s: %s", record->path, record->why);
 }
 
@@ -456,8 +532,8 @@ static const char *add_record(struct world *w, const char *text)
     struct mrl_buf buf;
 
     mrl_buf_init(&buf, 1u << 20);
-    mrl_buf_addf(&buf, "record: %s\nid: %s\ntitle: a title\nauthor: bob\ncreated: 2026-03-02\n",
-                 h.kind, h.id);
+    mrl_buf_addf(&buf, "record: %s\nid: %s\ntitle: a title\nauthor: bob\ncreated: %s\n", h.kind,
+                 h.id, h.created ? h.created : "2026-03-02");
     if (w->spoil == CHECK_EXPIRED)
         mrl_buf_adds(&buf, "valid_until: 2026-03-05\n");
     add_subjects(w, &buf, &h);

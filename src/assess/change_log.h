@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "assess/assets.h"
+
+/* Change records as the log of what was changed: entries do not age, what is compared with them is
+ * the bytes of today. */
+
+/* The valid change-record whose `after` is what the asset is today, the one approved last; NULL if
+ * there is none. */
+const struct mrl_record *mrl_change_to_today(const struct mrl_question *q,
+                                             const struct mrl_asset *asset);
+
+/* Judges, for each chosen asset, the record of its bytes of today (`judge` NULL: that there is one
+ * is enough).  Violated if a log is kept, of this asset or of others that are chosen, and these
+ * bytes are not in it; unknown if none is kept or an entry does not count.  None chosen: as
+ * mrl_judge_assets(). */
+mrl_status mrl_judge_changes(struct mrl_question *q, mrl_pick picks, const char *none,
+                             mrl_asset_judge judge) MRL_MUST_CHECK;

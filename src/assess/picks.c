@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "assess/assets.h"
+
+static bool is_declared(const struct mrl_asset *asset, enum mrl_asset_kind kind)
+{
+    return asset->kind == kind && asset->declared;
+}
+
+const struct mrl_asset *mrl_first_picked(const struct mrl_question *q, mrl_pick picks)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+
+    for (size_t i = 0; i < inv->asset_count; i++)
+        if (picks(q, &inv->assets[i]))
+            return &inv->assets[i];
+    return NULL;
+}
+
+bool mrl_has_edge(const struct mrl_question *q, const struct mrl_asset *from,
+                  enum mrl_edge_kind edge, const struct mrl_asset *to)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+
+    for (size_t i = 0; i < inv->edge_count; i++) {
+        const struct mrl_edge *e = &inv->edges[i];
+
+        if (e->kind == edge && &inv->assets[e->from] == from && e->to != SIZE_MAX &&
+            (!to || &inv->assets[e->to] == to))
+            return true;
+    }
+    return false;
+}
+
+bool mrl_pick_model(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    (void)q;
+    return is_declared(asset, MRL_ASSET_MODEL);
+}
+
+bool mrl_pick_own_model(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    (void)q;
+    return is_declared(asset, MRL_ASSET_MODEL) && !mrl_asset_is_external(asset);
+}
+
+static bool is_prompted(const struct mrl_question *q, const struct mrl_asset *service)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+
+    for (size_t i = 0; i < inv->edge_count; i++) {
+        const struct mrl_edge *e = &inv->edges[i];
+
+        if (e->kind == MRL_EDGE_CONFIGURED_BY && &inv->assets[e->from] == service &&
+            e->to != SIZE_MAX && inv->assets[e->to].kind == MRL_ASSET_PROMPT)
+            return true;
+    }
+    return false;
+}
+
+bool mrl_pick_external_model(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    if (!mrl_asset_is_external(asset))
+        return false;
+    if (asset->kind == MRL_ASSET_MODEL)
+        return true;
+    return asset->kind == MRL_ASSET_SERVICE &&
+           (is_prompted(q, asset) || !mrl_first_picked(q, mrl_pick_model));
+}
+
+bool mrl_pick_weights(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    (void)q;
+    return asset->kind == MRL_ASSET_MODEL && !(asset->declared && asset->declared->url);
+}
+
+bool mrl_pick_external(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    (void)q;
+    return mrl_asset_is_external(asset);
+}
+
+/* Found but not registered ones too: nobody has looked at them. */
+bool mrl_pick_dataset(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    (void)q;
+    return asset->kind == MRL_ASSET_DATASET;
+}
+
+bool mrl_pick_public_dataset(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    (void)q;
+    return is_declared(asset, MRL_ASSET_DATASET) && asset->declared->public_data;
+}
+
+bool mrl_pick_released(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    (void)q;
+    return asset->declared && asset->declared->released;
+}
+
+bool mrl_pick_prompt(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    (void)q;
+    return asset->kind == MRL_ASSET_PROMPT;
+}
+
+bool mrl_pick_sensitive_data(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    (void)q;
+    return (asset->kind == MRL_ASSET_DATASET || asset->kind == MRL_ASSET_VECTOR_STORE) &&
+           asset->declared && asset->declared->sensitivity >= MRL_SENSITIVITY_CONFIDENTIAL;
+}
+
+bool mrl_pick_versioned(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    (void)q;
+    return asset->declared && !asset->declared->url &&
+           (asset->kind == MRL_ASSET_MODEL || asset->kind == MRL_ASSET_DATASET ||
+            asset->kind == MRL_ASSET_PROMPT);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checks.h"
+
+#define DEPLOYMENT "@deployment-record about model about system-prompt\nsystem: fraud-scoring\n"
+
+#define CHANGE(asset) "@change-record about " asset "\nasset: " asset "\nafter: \"$(" asset ")\"\n"
+#define OLD_CHANGE(asset)                                                                          \
+    "@change-record about " asset "\nasset: " asset "\nafter: \"$(base-model)\"\n"
+
+static const struct check_case cases[] = {
+    {.check = "asset.all_have_digest", .bad_facts = "gone transactions", .says = "transactions"},
+    {.check = "asset.deployed_digest",
+     .ok = DEPLOYMENT "loaded: [{asset: model, sha256: \"$(model)\"}]\n",
+     .bad = DEPLOYMENT "loaded: [{asset: model, sha256: \"$(transactions)\"}]\n",
+     .says = "other bytes"},
+    {.check = "asset.deployed_digest",
+     .ok = DEPLOYMENT "loaded: [{asset: model, sha256: \"$(model)\"}]\n",
+     .bad = DEPLOYMENT "loaded: [{asset: system-prompt, sha256: \"$(system-prompt)\"}]\n",
+     .only_doubt = true,
+     .says = "which bytes of model"},
+    {.check = "asset.version_history_in_ledger",
+     .ok = CHANGE("model") CHANGE("base-model") CHANGE("transactions") CHANGE("system-prompt"),
+     .bad = CHANGE("model") CHANGE("base-model") CHANGE("transactions") OLD_CHANGE("system-prompt"),
+     .says = "system-prompt",
+     .other_bytes_violate = true},
+};
+
+const struct check_cases check_cases_asset = {cases, MRL_COUNT(cases)};
