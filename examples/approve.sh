@@ -66,7 +66,8 @@ sign_all() {
     done
     rm -f "$project"/merlon/records/*.approval.json
     cp "$work/$1"/merlon/records/*.approval.json "$project/merlon/records/"
-    echo "$1: $(ls "$project"/merlon/records/*.approval.json | wc -l) approvals"
+    set -- "$1" "$project"/merlon/records/*.approval.json
+    echo "$1: $(($# - 1)) approvals"
 }
 
 # A record about a former version is approved in a copy that holds the files of then.
