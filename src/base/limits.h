@@ -80,6 +80,12 @@
 #define MRL_MAX_TENSORS (512u << 10) /* mixtures of experts reach 100,000 in all their shards */
 #define MRL_MAX_NAME    4096u        /* names of tensors, columns and operators are short paths */
 
+/* --- HDF5 --- */
+#define MRL_MAX_HDF5_OBJECTS  (256u << 10) /* a large model has some thousand weights */
+#define MRL_MAX_HDF5_MESSAGES (4u << 20)   /* an object has about ten */
+#define MRL_MAX_HDF5_LEVELS   16u          /* of a B-tree; three hold a million names */
+#define MRL_MAX_HDF5_ARENA    (256u << 20) /* names and configuration of one file */
+
 /* --- Parquet --- */
 #define MRL_MAX_PARQUET_FOOTER (64u << 20) /* thousands of columns in hundreds of row groups */
 #define MRL_MAX_THRIFT_DEPTH   16u         /* parquet.thrift nests to 6 */

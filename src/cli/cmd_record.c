@@ -100,7 +100,7 @@ static const struct mrl_command verbs[] = {
         .defaults = &approve_defaults,
         .args_size = sizeof(struct mrl_record_approve_args),
         .operands_min = 1,
-        .operands_max = 1,
+        .operands_max = MRL_OPERANDS_ANY,
         .run = mrl_record_run_approve,
     },
     {
@@ -124,7 +124,7 @@ static const struct mrl_command verbs[] = {
         .option_count = MRL_COUNT(bind_options),
         .args_size = sizeof(struct mrl_record_args),
         .operands_min = 1,
-        .operands_max = 1,
+        .operands_max = MRL_OPERANDS_ANY,
         .run = mrl_record_run_bind,
     },
 };

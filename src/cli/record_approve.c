@@ -35,16 +35,24 @@ static mrl_status check_key(struct mrl_record_session *s, const struct mrl_secre
     return (mrl_status){MRL_E_DENIED};
 }
 
-static mrl_status sign(struct mrl_record_session *s, const struct mrl_record_approve_args *a,
-                       const struct mrl_record *record, const struct mrl_approval *approval)
+/* Reads the key when it is first needed, and once for all records. */
+static mrl_status unlock(struct mrl_record_session *s, const struct mrl_record_approve_args *a,
+                         struct mrl_secret_key **key)
 {
-    mrl_cleanup(mrl_secret_key_freep) struct mrl_secret_key *key = NULL;
-    const char *name = a->key ? a->key : approval->approver;
+    const char *name = a->key ? a->key : a->person;
+
+    if (*key)
+        return mrl_ok();
+    MRL_TRY(mrl_key_store_unlock(name, &a->passphrase, s->arena, key, &s->err));
+    return check_key(s, *key, mrl_project_person(&s->project, a->person), name);
+}
+
+static mrl_status sign(struct mrl_record_session *s, const struct mrl_record *record,
+                       const struct mrl_approval *approval, const struct mrl_secret_key *key)
+{
     const char *text, *path;
     size_t n;
 
-    MRL_TRY(mrl_key_store_unlock(name, &a->passphrase, s->arena, &key, &s->err));
-    MRL_TRY(check_key(s, key, mrl_project_person(&s->project, approval->approver), name));
     MRL_TRY(mrl_approval_sign(record, approval, key, s->arena, &text, &n, &s->err));
     path = mrl_arena_printf(s->arena, MRL_RECORDS_DIR "/%s" MRL_APPROVAL_SUFFIX, record->id);
     if (!path)
@@ -54,38 +62,70 @@ static mrl_status sign(struct mrl_record_session *s, const struct mrl_record_app
     return mrl_ok();
 }
 
-static mrl_status approve(struct mrl_record_session *s, const struct mrl_record_approve_args *a,
-                          const struct mrl_record *record)
+static mrl_status refuse_again(struct mrl_record_session *s, const struct mrl_record *record)
 {
-    struct mrl_approval approval = {a->person, a->role, s->now};
     char at[MRL_TIME_TEXT];
 
-    if (record->approved) {
-        mrl_time_format(record->approval.at, at);
-        mrl_error_set(&s->err, MRL_E_EXISTS, MRL_NO_OFFSET,
-                      "was approved by `%s` as %s at %s, and that holds", record->approval.approver,
-                      record->approval.role, at);
-        mrl_error_where(&s->err, record->path);
-        return (mrl_status){MRL_E_EXISTS};
-    }
-    MRL_TRY(mrl_approval_permit(record, &s->project, a->person, &approval.role, &s->err));
-    return sign(s, a, record, &approval);
+    mrl_time_format(record->approval.at, at);
+    mrl_error_set(&s->err, MRL_E_EXISTS, MRL_NO_OFFSET,
+                  "was approved by `%s` as %s at %s, and that holds", record->approval.approver,
+                  record->approval.role, at);
+    mrl_error_where(&s->err, record->path);
+    return (mrl_status){MRL_E_EXISTS};
 }
 
-static enum mrl_exit refuse(struct mrl_cli *cli, const struct mrl_record *record)
+static void print_obstacles(struct mrl_cli *cli, const struct mrl_record *record)
 {
     mrl_say(cli, record->path, "cannot be approved as it is");
     for (size_t i = 0; i < record->problem_count; i++)
         if (!is_mended(record->problems[i].state))
             mrl_record_print_problem(cli->err, record, &record->problems[i]);
-    return MRL_EXIT_FAILED;
+}
+
+/* A key that cannot be used ends it for all records: *given_up. */
+static mrl_status approve(struct mrl_record_session *s, const struct mrl_record_approve_args *a,
+                          const struct mrl_record *record, struct mrl_secret_key **key,
+                          bool *given_up)
+{
+    struct mrl_approval approval = {a->person, a->role, s->now};
+
+    if (record->approved)
+        return refuse_again(s, record);
+    MRL_TRY(mrl_approval_permit(record, &s->project, a->person, &approval.role, &s->err));
+    *given_up = true;
+    MRL_TRY(unlock(s, a, key));
+    *given_up = false;
+    return sign(s, record, &approval, *key);
+}
+
+static enum mrl_exit approve_all(struct mrl_record_session *s,
+                                 const struct mrl_record_approve_args *a)
+{
+    mrl_cleanup(mrl_secret_key_freep) struct mrl_secret_key *key = NULL;
+    enum mrl_exit exit_code = MRL_EXIT_CLEAN;
+    bool given_up = false;
+
+    for (size_t i = 0; i < s->cli->operand_count && !given_up; i++) {
+        const struct mrl_record *record;
+        mrl_status status = mrl_record_session_find(s, s->cli->operands[i], &record);
+
+        if (status.code == MRL_OK && !is_ready(record)) {
+            print_obstacles(s->cli, record);
+            exit_code = MRL_EXIT_FAILED;
+            continue;
+        }
+        if (status.code == MRL_OK)
+            status = approve(s, a, record, &key, &given_up);
+        if (status.code != MRL_OK)
+            exit_code = mrl_record_session_fail(s);
+    }
+    return exit_code;
 }
 
 enum mrl_exit mrl_record_run_approve(struct mrl_cli *cli, const void *args)
 {
     mrl_cleanup(mrl_record_session_close) struct mrl_record_session s = {.root = -1};
     const struct mrl_record_approve_args *a = args;
-    const struct mrl_record *record;
 
     if (!a->person) {
         mrl_say(cli, "record", "--as PERSON says who approves");
@@ -93,12 +133,7 @@ enum mrl_exit mrl_record_run_approve(struct mrl_cli *cli, const void *args)
         return MRL_EXIT_FAILED;
     }
     if (mrl_record_session_open(&s, cli, &a->common).code != MRL_OK ||
-        mrl_record_session_load(&s).code != MRL_OK ||
-        mrl_record_session_find(&s, cli->operands[0], &record).code != MRL_OK)
+        mrl_record_session_load(&s).code != MRL_OK)
         return mrl_record_session_fail(&s);
-    if (!is_ready(record))
-        return refuse(cli, record);
-    if (approve(&s, a, record).code != MRL_OK)
-        return mrl_record_session_fail(&s);
-    return MRL_EXIT_CLEAN;
+    return approve_all(&s, a);
 }

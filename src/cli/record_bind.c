@@ -80,16 +80,14 @@ static mrl_status bind(struct mrl_record_session *s, const struct mrl_record *re
     return mrl_ok();
 }
 
-enum mrl_exit mrl_record_run_bind(struct mrl_cli *cli, const void *args)
+static enum mrl_exit bind_one(struct mrl_record_session *s, const char *id)
 {
-    mrl_cleanup(mrl_record_session_close) struct mrl_record_session s;
+    struct mrl_cli *cli = s->cli;
     const struct mrl_record *record;
     size_t changed;
 
-    if (mrl_record_session_open(&s, cli, args).code != MRL_OK ||
-        mrl_record_session_load(&s).code != MRL_OK ||
-        mrl_record_session_find(&s, cli->operands[0], &record).code != MRL_OK)
-        return mrl_record_session_fail(&s);
+    if (mrl_record_session_find(s, id, &record).code != MRL_OK)
+        return mrl_record_session_fail(s);
     if (!is_understood(record) || record->subject_count == 0) {
         mrl_say(cli, record->path, "%s",
                 is_understood(record) ? "names no subjects" : "cannot be bound as it is");
@@ -97,8 +95,8 @@ enum mrl_exit mrl_record_run_bind(struct mrl_cli *cli, const void *args)
             mrl_record_print_problem(cli->err, record, &record->problems[0]);
         return MRL_EXIT_FAILED;
     }
-    if (bind(&s, record, &changed).code != MRL_OK)
-        return mrl_record_session_fail(&s);
+    if (bind(s, record, &changed).code != MRL_OK)
+        return mrl_record_session_fail(s);
     if (changed == 0 && !cli->common.quiet)
         mrl_say(cli, record->path, "is bound to the bytes of today already");
     if (changed > 0 && record->approved)
@@ -107,4 +105,18 @@ enum mrl_exit mrl_record_run_bind(struct mrl_cli *cli, const void *args)
                 "--as PERSON`",
                 record->id);
     return MRL_EXIT_CLEAN;
+}
+
+enum mrl_exit mrl_record_run_bind(struct mrl_cli *cli, const void *args)
+{
+    mrl_cleanup(mrl_record_session_close) struct mrl_record_session s;
+    enum mrl_exit exit_code = MRL_EXIT_CLEAN;
+
+    if (mrl_record_session_open(&s, cli, args).code != MRL_OK ||
+        mrl_record_session_load(&s).code != MRL_OK)
+        return mrl_record_session_fail(&s);
+    for (size_t i = 0; i < cli->operand_count; i++)
+        if (bind_one(&s, cli->operands[i]) != MRL_EXIT_CLEAN)
+            exit_code = MRL_EXIT_FAILED;
+    return exit_code;
 }

@@ -54,7 +54,7 @@ static mrl_status recall(struct job *job, struct mrl_candidate *c, struct mrl_ar
     /* Facts that cannot be read are facts that are not known. */
     if (*ret && mrl_facts_decode(facts, len, job->arena, &job->names, &file, &odd).code != MRL_OK)
         *ret = false;
-    if (*ret && c->is_declared && !file.has_digest)
+    if (*ret && (c->is_declared || c->is_part) && !file.has_digest)
         *ret = false;
     if (!*ret)
         return mrl_ok();
@@ -131,7 +131,7 @@ static mrl_status read_file(struct worker *w, struct mrl_candidate *c, struct op
     c->role = format ? format->role : MRL_ROLE_OTHER;
     if (format)
         MRL_TRY(describe(w, o->source, format, &c->file, err));
-    if (c->role != MRL_ROLE_OTHER || c->is_declared) {
+    if (c->role != MRL_ROLE_OTHER || c->is_declared || c->is_part) {
         MRL_TRY(hash(w, o, &c->file.sha256, err));
         c->file.has_digest = true;
     }
@@ -189,6 +189,7 @@ static mrl_status examine_one(struct worker *w, struct mrl_candidate *c, struct 
         return s;
     }
     (void)pthread_mutex_lock(&w->job->lock);
+    c->is_known = true;
     s = s.code == MRL_OK ? keep_facts(w, c, err) : keep_complaint(w->job, c, &why, err);
     (void)pthread_mutex_unlock(&w->job->lock);
     return s;
@@ -273,7 +274,7 @@ static mrl_status recall_all(struct job *job, struct mrl_error *err)
         struct mrl_candidate *c = mrl_candidate_at(job->files, i);
         bool known;
 
-        if (c->is_link)
+        if (c->is_link || c->is_known)
             continue;
         MRL_TRY(recall(job, c, scratch, &known, err));
         c->is_known = known;

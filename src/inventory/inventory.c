@@ -65,9 +65,9 @@ bool mrl_asset_needs_entry(enum mrl_asset_kind kind)
 
 static bool is_asset(const struct mrl_candidate *c)
 {
-    if (c->is_link || c->is_declared || c->role == MRL_ROLE_OTHER)
+    if (c->is_link || c->is_declared || (c->role == MRL_ROLE_OTHER && !c->is_part))
         return false;
-    if (!in_package_folder(c->file.path))
+    if (c->is_part || !in_package_folder(c->file.path))
         return true;
     return c->role == MRL_ROLE_MODEL || c->role == MRL_ROLE_DATASET ||
            c->role == MRL_ROLE_TOKENIZER || c->role == MRL_ROLE_SECRET;
@@ -169,7 +169,7 @@ static mrl_status add_found(struct mrl_candidate *c, struct mrl_inventory *inv,
     struct mrl_asset *asset = &inv->assets[inv->asset_count];
 
     *asset = (struct mrl_asset){
-        .kind = kind_of_role(c->role),
+        .kind = c->is_part ? MRL_ASSET_MODEL : kind_of_role(c->role),
         .state = MRL_ASSET_UNREGISTERED,
         .files = &c->file,
         .file_count = 1,
@@ -281,11 +281,15 @@ mrl_status mrl_inventory_take(int root, const struct mrl_inventory_options *opti
     struct mrl_inventory inv = {.at = options->now};
     struct mrl_candidates files;
     struct claim *claims = NULL;
+    bool again;
 
     MRL_TRY(mrl_collect(root, arena, &files, &inv, err));
     if (project)
         MRL_TRY(claim_files(project, &files, arena, &claims, err));
     MRL_TRY(mrl_examine(root, options, &files, arena, &inv, err));
+    MRL_TRY(mrl_adopt_parts(&files, &again, err));
+    if (again)
+        MRL_TRY(mrl_examine(root, options, &files, arena, &inv, err));
     MRL_TRY(list_assets(project, claims, &files, arena, &inv, err));
     MRL_TRY(add_unreadable(&files, arena, &inv, err));
     MRL_TRY(mrl_draw_edges(arena, &inv, err));

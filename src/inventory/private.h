@@ -12,7 +12,8 @@ struct mrl_candidate {
     enum mrl_role role;
     bool is_declared; /* some declared asset claims it: it gets a digest whatever it is */
     bool is_link;     /* never opened */
-    bool is_known;    /* the cache has told all about it */
+    bool is_known;    /* all has been told about it, by the cache or by reading it */
+    bool is_part;     /* another file names it as its weights */
 };
 
 /* All of them, by path.  In pieces, because growing one array would cost twice its size. */
@@ -36,6 +37,12 @@ mrl_status mrl_collect(int root, struct mrl_arena *arena, struct mrl_candidates 
 mrl_status mrl_examine(int root, const struct mrl_inventory_options *options,
                        struct mrl_candidates *files, struct mrl_arena *arena,
                        struct mrl_inventory *inv, struct mrl_error *err) MRL_MUST_CHECK;
+
+/* Weights in a file of their own have no format: they are known by the file that names them.
+ * Marks them, so that they become assets; *ret tells whether some have to be examined again, now
+ * for their digest. */
+mrl_status mrl_adopt_parts(struct mrl_candidates *files, bool *ret,
+                           struct mrl_error *err) MRL_MUST_CHECK;
 
 /* Which candidates a declared path stands for: a file, everything below a directory, or a
  * pattern.  Answers how many, and their indices in ascending order. */

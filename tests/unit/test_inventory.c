@@ -248,6 +248,25 @@ static void packages_named_in_a_file_become_edges(void **state)
     assert_int_equal(edge(f, MRL_EDGE_DEPENDS_ON)->to, SIZE_MAX);
 }
 
+#define TFJS                                                                                       \
+    "{\"format\": \"layers-model\", \"modelTopology\": {}, \"weightsManifest\": [{\"paths\": "     \
+    "[\"group1-shard1of1.bin\"], \"weights\": [{\"name\": \"w\", \"shape\": [2, 3], \"dtype\": "   \
+    "\"float32\"}]}]}"
+
+static void weights_without_a_format_are_known_by_the_file_that_names_them(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, "m/model.json", TFJS);
+    put(f, "m/group1-shard1of1.bin", "raw numbers");
+    put(f, "m/other.bin", "raw numbers");
+    take(f);
+    assert_int_equal(f->inv.asset_count, 2);
+    assert_int_equal(asset(f, "m/group1-shard1of1.bin")->kind, MRL_ASSET_MODEL);
+    assert_true(asset(f, "m/group1-shard1of1.bin")->has_digest);
+    assert_string_equal(f->inv.assets[edge(f, MRL_EDGE_SHARD_OF)->to].id, "m/model.json");
+}
+
 /* --- the cache --- */
 
 struct memory_cache {
@@ -397,6 +416,7 @@ int main(void)
         INVENTORY_TEST(a_declared_id_keeps_its_name_against_a_path),
         INVENTORY_TEST(declared_edges_resolve_or_say_that_they_do_not),
         INVENTORY_TEST(packages_named_in_a_file_become_edges),
+        INVENTORY_TEST(weights_without_a_format_are_known_by_the_file_that_names_them),
         INVENTORY_TEST(an_unchanged_file_is_not_read_again),
         INVENTORY_TEST(facts_that_were_tampered_with_are_read_anew),
         INVENTORY_TEST(what_init_proposes_registers_everything_it_found),
