@@ -77,8 +77,6 @@ mrl_status mrl_rests_on_asset(struct mrl_question *q, const struct mrl_asset *as
 
 mrl_status mrl_rests_on_record(struct mrl_question *q, const struct mrl_record *record)
 {
-    if (record->approved && record->approval.at < q->observed)
-        q->observed = record->approval.at;
     if (record->expires != 0 && (q->expires == 0 || record->expires < q->expires))
         q->expires = record->expires;
     return add_subject(q, "record", record->id ? record->id : record->path, &record->sha256);

@@ -118,8 +118,9 @@ mrl_status mrl_answer_remedy(struct mrl_question *q, const char *fmt, ...)
 /* A name for a message, escaped, in the question's arena; "" when out of memory. */
 const char *mrl_escaped(struct mrl_question *q, const char *text);
 
-/* Name what the answer rests on.  A record also lends its approval time and expiry.  An answer
- * about all assets rests on the inventory, not on each of ten thousand. */
+/* Name what the answer rests on.  A record lends its expiry; that it is valid is observed now, and
+ * how old what it says may be is for its own lifetime and for the check to tell.  An answer about
+ * all assets rests on the inventory, not on each of ten thousand. */
 mrl_status mrl_rests_on_asset(struct mrl_question *q, const struct mrl_asset *asset) MRL_MUST_CHECK;
 mrl_status mrl_rests_on_record(struct mrl_question *q,
                                const struct mrl_record *record) MRL_MUST_CHECK;

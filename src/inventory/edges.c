@@ -7,19 +7,44 @@
 #include <stdio.h>
 #include <string.h>
 
+bool mrl_edge_resolves(const struct mrl_edge *edge)
+{
+    return edge->to != SIZE_MAX || edge->kind == MRL_EDGE_SERVED_AT;
+}
+
 struct drawing {
     struct mrl_arena *arena;
     struct mrl_inventory *inv;
     struct mrl_map by_place; /* URL, or path of a file, of a declared asset: its index */
+    struct mrl_map declared; /* struct edge_key of each declared edge */
     size_t capacity;
     struct mrl_error *err;
 };
 
+struct edge_key {
+    size_t kind, from, to;
+};
+
+static mrl_status remember(struct drawing *d, const struct edge_key *key)
+{
+    const char *kept = mrl_arena_memdup(d->arena, key, sizeof(*key));
+
+    if (!kept)
+        return MRL_FAIL_ARENA(d->err, d->arena);
+    return mrl_map_add(&d->declared, kept, sizeof(*key), 0, NULL, d->err);
+}
+
 static mrl_status add_edge(struct drawing *d, enum mrl_edge_kind kind, size_t from, size_t to,
                            const char *to_name, bool declared)
 {
+    const struct edge_key key = {kind, from, to};
     struct mrl_inventory *inv = d->inv;
 
+    /* What is declared need not be found as well. */
+    if (!declared && mrl_map_get(&d->declared, (const char *)&key, sizeof(key), &(uint64_t){0}))
+        return mrl_ok();
+    if (declared && to != SIZE_MAX)
+        MRL_TRY(remember(d, &key));
     MRL_TRY(mrl_arena_grow(d->arena, (void **)&inv->edges, &d->capacity, inv->edge_count,
                            sizeof(*inv->edges), d->err));
     inv->edges[inv->edge_count++] = (struct mrl_edge){
@@ -159,17 +184,8 @@ static mrl_status count_models(struct drawing *d, struct mrl_map *folders, struc
     return mrl_ok();
 }
 
-static bool already_drawn(const struct mrl_inventory *inv, enum mrl_edge_kind kind, size_t from,
-                          size_t to, size_t declared_edges)
-{
-    for (size_t i = 0; i < declared_edges; i++)
-        if (inv->edges[i].kind == kind && inv->edges[i].from == from && inv->edges[i].to == to)
-            return true;
-    return false;
-}
-
 static mrl_status draw_neighbour(struct drawing *d, size_t i, const struct mrl_map *folders,
-                                 const struct folder *counts, size_t declared_edges)
+                                 const struct folder *counts)
 {
     const struct mrl_asset *a = &d->inv->assets[i];
     const bool tokenizer = a->kind == MRL_ASSET_TOKENIZER;
@@ -183,12 +199,10 @@ static mrl_status draw_neighbour(struct drawing *d, size_t i, const struct mrl_m
         return mrl_ok();
     from = tokenizer ? i : counts[slot].model;
     to = tokenizer ? counts[slot].model : i;
-    if (already_drawn(d->inv, kind, from, to, declared_edges))
-        return mrl_ok();
     return add_edge(d, kind, from, to, d->inv->assets[to].id, false);
 }
 
-static mrl_status draw_neighbours(struct drawing *d, size_t declared_edges)
+static mrl_status draw_neighbours(struct drawing *d)
 {
     struct folder *counts = mrl_arena_array(d->arena, d->inv->asset_count + 1, sizeof(*counts));
     struct mrl_map folders;
@@ -198,21 +212,20 @@ static mrl_status draw_neighbours(struct drawing *d, size_t declared_edges)
     mrl_map_init(&folders, d->arena);
     MRL_TRY(count_models(d, &folders, counts));
     for (size_t i = 0; i < d->inv->asset_count; i++)
-        MRL_TRY(draw_neighbour(d, i, &folders, counts, declared_edges));
+        MRL_TRY(draw_neighbour(d, i, &folders, counts));
     return mrl_ok();
 }
 
 mrl_status mrl_draw_edges(struct mrl_arena *arena, struct mrl_inventory *inv, struct mrl_error *err)
 {
     struct drawing d = {.arena = arena, .inv = inv, .err = err};
-    size_t declared_edges;
 
     mrl_map_init(&d.by_place, arena);
+    mrl_map_init(&d.declared, arena);
     MRL_TRY(index_places(&d));
     for (size_t i = 0; i < inv->asset_count; i++)
         MRL_TRY(draw_declared(&d, i));
-    declared_edges = inv->edge_count;
     for (size_t i = 0; i < inv->asset_count; i++)
         MRL_TRY(draw_links(&d, i));
-    return draw_neighbours(&d, declared_edges);
+    return draw_neighbours(&d);
 }

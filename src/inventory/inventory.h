@@ -64,6 +64,10 @@ struct mrl_edge {
     bool declared;       /* in merlon.yaml; else inferred from bytes */
 };
 
+/* Whether the edge leads to something known.  served_at leads to a route, which merlon.yaml cannot
+ * name without declaring it. */
+bool mrl_edge_resolves(const struct mrl_edge *edge);
+
 /* Something the walk could not look at. */
 struct mrl_inventory_problem {
     const char *path;

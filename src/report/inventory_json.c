@@ -130,7 +130,7 @@ static void write_edge(struct mrl_json_writer *w, const struct mrl_inventory *in
     mrl_json_write_string(w, "from", inv->assets[e->from].id);
     mrl_json_write_string(w, "kind", mrl_edge_kind_name(e->kind));
     mrl_json_write_string(w, "to", e->to == SIZE_MAX ? e->to_name : inv->assets[e->to].id);
-    mrl_json_write_bool(w, "resolved", e->to != SIZE_MAX);
+    mrl_json_write_bool(w, "resolved", mrl_edge_resolves(e));
     mrl_json_write_bool(w, "declared", e->declared);
     mrl_json_write_object_end(w);
 }

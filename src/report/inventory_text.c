@@ -80,7 +80,7 @@ static void print_edges(FILE *out, const struct mrl_inventory *inv)
         fprintf(out, " %s ", mrl_edge_kind_name(e->kind));
         mrl_text_puts(out, MRL_TEXT_TERM, e->to_name);
         fprintf(out, "%s%s\n", e->declared ? "" : " (found)",
-                e->to == SIZE_MAX && e->declared ? " - not in the inventory" : "");
+                !mrl_edge_resolves(e) && e->declared ? " - not in the inventory" : "");
     }
 }
 

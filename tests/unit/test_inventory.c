@@ -213,6 +213,11 @@ static void a_declared_id_keeps_its_name_against_a_path(void **state)
     assert_string_equal(asset(f, "requirements.txt#2")->files[0].path, "requirements.txt");
 }
 
+#define TFJS                                                                                       \
+    "{\"format\": \"layers-model\", \"modelTopology\": {}, \"weightsManifest\": [{\"paths\": "     \
+    "[\"group1-shard1of1.bin\"], \"weights\": [{\"name\": \"w\", \"shape\": [2, 3], \"dtype\": "   \
+    "\"float32\"}]}]}"
+
 /* --- edges --- */
 
 static const struct mrl_edge *edge(struct fixture *f, enum mrl_edge_kind kind)
@@ -237,6 +242,26 @@ static void declared_edges_resolve_or_say_that_they_do_not(void **state)
     assert_true(edge(f, MRL_EDGE_TRAINED_ON)->declared);
 }
 
+static void a_route_resolves_and_what_is_declared_is_not_found_again(void **state)
+{
+    struct fixture *f = *state;
+    size_t shards = 0;
+
+    put(f, "m/model.json", TFJS);
+    put(f, "m/group1-shard1of1.bin", "raw numbers");
+    declare(f, "  - {id: m, path: m/model.json, kind: model, served_at: [r]}\n"
+               "  - {id: w, path: m/group1-shard1of1.bin, kind: model, shard_of: [m]}\n"
+               "routes:\n"
+               "  - {id: r, url: /r, system: s, asset: m}\n"
+               "systems:\n"
+               "  - {id: s, purpose: p, assets: [m]}\n");
+    take(f);
+    assert_true(mrl_edge_resolves(edge(f, MRL_EDGE_SERVED_AT)));
+    for (size_t i = 0; i < f->inv.edge_count; i++)
+        shards += f->inv.edges[i].kind == MRL_EDGE_SHARD_OF;
+    assert_int_equal(shards, 1);
+}
+
 static void packages_named_in_a_file_become_edges(void **state)
 {
     struct fixture *f = *state;
@@ -247,11 +272,6 @@ static void packages_named_in_a_file_become_edges(void **state)
     assert_string_equal(edge(f, MRL_EDGE_DEPENDS_ON)->to_name, "pkg:pypi/numpy@1.24.2");
     assert_int_equal(edge(f, MRL_EDGE_DEPENDS_ON)->to, SIZE_MAX);
 }
-
-#define TFJS                                                                                       \
-    "{\"format\": \"layers-model\", \"modelTopology\": {}, \"weightsManifest\": [{\"paths\": "     \
-    "[\"group1-shard1of1.bin\"], \"weights\": [{\"name\": \"w\", \"shape\": [2, 3], \"dtype\": "   \
-    "\"float32\"}]}]}"
 
 static void weights_without_a_format_are_known_by_the_file_that_names_them(void **state)
 {
@@ -415,6 +435,7 @@ int main(void)
         INVENTORY_TEST(manifests_of_installed_packages_are_left_out),
         INVENTORY_TEST(a_declared_id_keeps_its_name_against_a_path),
         INVENTORY_TEST(declared_edges_resolve_or_say_that_they_do_not),
+        INVENTORY_TEST(a_route_resolves_and_what_is_declared_is_not_found_again),
         INVENTORY_TEST(packages_named_in_a_file_become_edges),
         INVENTORY_TEST(weights_without_a_format_are_known_by_the_file_that_names_them),
         INVENTORY_TEST(an_unchanged_file_is_not_read_again),

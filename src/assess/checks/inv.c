@@ -98,7 +98,7 @@ static mrl_status every_edge_resolves(struct mrl_question *q)
     for (size_t i = 0; i < inv->edge_count; i++) {
         const struct mrl_edge *e = &inv->edges[i];
 
-        if (e->to == SIZE_MAX && (e->declared || e->kind == MRL_EDGE_SHARD_OF))
+        if (!mrl_edge_resolves(e) && (e->declared || e->kind == MRL_EDGE_SHARD_OF))
             return mrl_answer(q, MRL_OUTCOME_VIOLATED, MRL_BASIS_MEASURED,
                               "%s %s %s, which is not in the inventory",
                               mrl_escaped(q, inv->assets[e->from].id), mrl_edge_kind_name(e->kind),
