@@ -54,10 +54,10 @@ mrl_status mrl_judge_doubt(struct mrl_question *q, struct mrl_judgement *j, cons
 
 mrl_status mrl_judge_conclude(struct mrl_question *q, const struct mrl_judgement *j)
 {
-    if (j->count == 0)
-        return mrl_answer_no_record(q, q->row->record);
     if (j->violated)
         return mrl_ok();
+    if (j->count == 0)
+        return mrl_answer_no_record(q, q->row->record);
     if (j->doubt)
         return MRL_DOUBTS(q, "%s", j->doubt);
     if (j->count == 1)

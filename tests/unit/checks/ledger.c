@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checks.h"
+
+#define ENTRY(asset, event)                                                                        \
+    "@change-record about " asset "\nasset: " asset "\nevent: " event "\nafter: \"$(" asset ")\"\n"
+#define LIFE(asset) ENTRY(asset, "create") ENTRY(asset, "change") ENTRY(asset, "deploy")
+
+static const struct check_case cases[] = {
+    {.check = "ledger.covers_event_types",
+     .ok = LIFE("model") LIFE("transactions") LIFE("system-prompt"),
+     .bad = LIFE("model") LIFE("transactions") ENTRY("system-prompt", "create")
+         ENTRY("system-prompt", "change"),
+     .says = "prompt with the event `deploy`"},
+    {.check = "ledger.covers_event_types", /* what never happened is not ok */
+     .ok = LIFE("model") LIFE("transactions") LIFE("system-prompt"),
+     .bad = LIFE("model") LIFE("transactions") ENTRY("system-prompt", "create")
+         ENTRY("system-prompt", "deploy"),
+     .only_doubt = true,
+     .says = "change"},
+    {.check = "ledger.no_gap_vs_inventory",
+     .ok = ENTRY("model", "create") ENTRY("base-model", "create") ENTRY("transactions", "create")
+         ENTRY("system-prompt", "create"),
+     .bad =
+         ENTRY("model", "create") ENTRY("transactions", "create") ENTRY("system-prompt", "create"),
+     .says = "base-model"},
+};
+
+const struct check_cases check_cases_ledger = {cases, MRL_COUNT(cases)};
