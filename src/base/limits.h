@@ -110,3 +110,6 @@
 #define MRL_MAX_TAR_PROBED  64u          /* to tell the flavour */
 #define MRL_MAX_TAR_ARENA   (8u << 20)   /* for that many headers */
 #define MRL_MAX_TAR_PADDING (64u << 10)  /* zeros behind the end; tar writes records of 10 KiB */
+
+/* --- pickles, where only facts are wanted --- */
+#define MRL_MAX_PICKLE_LOOK (64u << 10) /* opcodes; names of modules stand early, 2 ms */
