@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "assess/assets.h"
+
+#include <string.h>
+
+/* EN 304 223, 5.2.3-1: the software supply chain. */
+
+/* --- bill of materials --- */
+
+static const struct mrl_asset_file *find_file(const struct mrl_question *q, const char *path)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+
+    for (size_t i = 0; path && i < inv->asset_count; i++)
+        for (size_t j = 0; j < inv->assets[i].file_count; j++)
+            if (strcmp(inv->assets[i].files[j].path, path) == 0)
+                return &inv->assets[i].files[j];
+    return NULL;
+}
+
+static mrl_status judge_bom(struct mrl_question *q, const struct mrl_record *bom)
+{
+    const struct mrl_asset_file *file = find_file(q, mrl_record_text(bom, "file"));
+    struct mrl_sha256 said;
+
+    if (!mrl_node_has_content(mrl_record_field(bom, "signature")))
+        return MRL_VIOLATES(q, "the bill of materials of %s is not signed", bom->id);
+    if (file && file->has_digest && mrl_node_digest(mrl_record_field(bom, "file_sha256"), &said) &&
+        !mrl_sha256_equal(&file->sha256, &said))
+        return MRL_VIOLATES(q, "%s has other bytes than %s says", mrl_escaped(q, file->path),
+                            bom->id);
+    return mrl_ok();
+}
+
+static mrl_status aibom(struct mrl_question *q)
+{
+    return mrl_judge_latest(q, judge_bom);
+}
+
+/* --- pinned versions --- */
+
+static bool number_of(const struct mrl_asset_file *file, const char *name, uint64_t *ret)
+{
+    for (size_t i = 0; i < file->fact_count; i++)
+        if (strcmp(file->facts[i].name, name) == 0 && !file->facts[i].text) {
+            *ret = file->facts[i].number;
+            return true;
+        }
+    return false;
+}
+
+/* Length of the folder's part of a path, with its slash. */
+static size_t folder_of(const char *path)
+{
+    const char *const slash = strrchr(path, '/');
+
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+static bool is_beside(const char *a, const char *b)
+{
+    const size_t n = folder_of(a);
+
+    return n == folder_of(b) && memcmp(a, b, n) == 0;
+}
+
+/* A list of packages all of which are fixed, in the same folder: it fixes what a manifest leaves
+ * open. */
+static bool has_lock_beside(const struct mrl_question *q, const struct mrl_asset_file *manifest)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+
+    for (size_t i = 0; i < inv->asset_count; i++)
+        for (size_t j = 0; j < inv->assets[i].file_count; j++) {
+            const struct mrl_asset_file *f = &inv->assets[i].files[j];
+            uint64_t loose, pinned;
+
+            if (f != manifest && number_of(f, "unpinned_count", &loose) && loose == 0 &&
+                number_of(f, "pinned_count", &pinned) && pinned > 0 && !f->incomplete &&
+                is_beside(f->path, manifest->path))
+                return true;
+        }
+    return false;
+}
+
+static mrl_status judge_list(struct mrl_question *q, const struct mrl_asset_file *file,
+                             struct mrl_judgement *j)
+{
+    uint64_t loose = 0;
+
+    if (!number_of(file, "unpinned_count", &loose))
+        return mrl_judge_doubt(q, j, "%s could not be read as a list of packages",
+                               mrl_escaped(q, file->path));
+    j->count++;
+    if (loose && !has_lock_beside(q, file)) {
+        j->violated = true;
+        return MRL_SEES_VIOLATION(q, "%s leaves %llu package(s) without an exact version",
+                                  mrl_escaped(q, file->path), (unsigned long long)loose);
+    }
+    if (file->incomplete)
+        return mrl_judge_doubt(q, j, "%s was not understood wholly", mrl_escaped(q, file->path));
+    return mrl_ok();
+}
+
+static bool lists_packages(const struct mrl_asset_file *file)
+{
+    const struct mrl_format *format = file->format ? mrl_format_find(file->format) : NULL;
+    uint64_t n;
+
+    return (format && format->role == MRL_ROLE_DEPENDENCIES) ||
+           number_of(file, "unpinned_count", &n);
+}
+
+static mrl_status deps_pinned(struct mrl_question *q)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+    struct mrl_judgement j = {0};
+
+    MRL_TRY(mrl_rests_on_inventory(q));
+    for (size_t i = 0; i < inv->asset_count; i++)
+        for (size_t k = 0; k < inv->assets[i].file_count && !j.violated; k++)
+            if (lists_packages(&inv->assets[i].files[k]))
+                MRL_TRY(judge_list(q, &inv->assets[i].files[k], &j));
+    if (j.violated)
+        return mrl_ok();
+    if (j.count == 0)
+        return MRL_SEES_DOUBT(q, "no requirement or lock file was found");
+    if (j.doubt)
+        return MRL_SEES_DOUBT(q, "%s", j.doubt);
+    return MRL_SEES(q, "each of %zu lists of packages fixes exact versions", j.count);
+}
+
+/* --- code in models --- */
+
+static bool is_of_model_format(const struct mrl_asset *asset, const char *path)
+{
+    const struct mrl_format *format = NULL;
+
+    for (size_t i = 0; i < asset->file_count; i++)
+        if (strcmp(asset->files[i].path, path) == 0 && asset->files[i].format)
+            format = mrl_format_find(asset->files[i].format);
+    return format && format->role == MRL_ROLE_MODEL;
+}
+
+/* What loads a model looks at, or may. */
+static bool is_loaded(const struct mrl_scanned_file *scan)
+{
+    return scan->asset->kind == MRL_ASSET_MODEL || scan->asset->kind == MRL_ASSET_TOKENIZER ||
+           scan->verdict == MRL_SCAN_UNKNOWN || is_of_model_format(scan->asset, scan->path);
+}
+
+static bool is_safe(const struct mrl_scanned_file *scan)
+{
+    return scan->verdict == MRL_SCAN_SAFE_DATA || scan->verdict == MRL_SCAN_SAFE_KNOWN;
+}
+
+static mrl_status say_dangerous(struct mrl_question *q, const struct mrl_scanned_file *scan)
+{
+    return MRL_SEES_VIOLATION(q, "%s runs code when it is loaded%s%s%s%s",
+                              mrl_escaped(q, scan->path), scan->rule[0] ? " (" : "", scan->rule,
+                              scan->rule[0] ? "): " : "", scan->message);
+}
+
+static mrl_status say_open(struct mrl_question *q, const struct mrl_scanned_file *scan)
+{
+    return MRL_SEES_DOUBT(q, "%s was judged %s%s%s", mrl_escaped(q, scan->path),
+                          mrl_scan_verdict_name(scan->verdict), scan->message[0] ? ": " : "",
+                          scan->message);
+}
+
+static bool was_scanned(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    for (size_t i = 0; i < q->facts->scan_count; i++)
+        if (q->facts->scans[i].asset == asset)
+            return true;
+    return false;
+}
+
+/* A model with bytes that the scan says nothing of was not read. */
+static const struct mrl_asset *unread_model(const struct mrl_question *q, size_t *count)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+
+    for (size_t i = 0; i < inv->asset_count; i++) {
+        const struct mrl_asset *a = &inv->assets[i];
+
+        if (!mrl_pick_weights(q, a))
+            continue;
+        ++*count;
+        if (!a->has_digest || !was_scanned(q, a))
+            return a;
+    }
+    return NULL;
+}
+
+static mrl_status unsafe_serialisation(struct mrl_question *q)
+{
+    const struct mrl_facts_view *f = q->facts;
+    const struct mrl_scanned_file *open = NULL;
+    const struct mrl_asset *unread;
+    size_t models = 0;
+
+    MRL_TRY(mrl_rests_on_inventory(q));
+    for (size_t i = 0; i < f->scan_count; i++) {
+        if (f->scans[i].verdict == MRL_SCAN_DANGEROUS)
+            return say_dangerous(q, &f->scans[i]);
+        if (!open && !is_safe(&f->scans[i]) && is_loaded(&f->scans[i]))
+            open = &f->scans[i];
+    }
+    if (open)
+        return say_open(q, open);
+    unread = unread_model(q, &models);
+    if (unread)
+        return MRL_SEES_DOUBT(q, "the model %s was not read", mrl_escaped(q, unread->id));
+    if (models == 0)
+        return mrl_answer_none(q, "no model lies in this project");
+    return MRL_SEES(q, "no file of the %zu models runs code when it is loaded", models);
+}
+
+static const struct mrl_check_row rows[] = {
+    {.id = "chain.aibom_present_and_signed", .ask = aibom, .record = "ai-bom"},
+    {.id = "chain.deps_pinned", .ask = deps_pinned},
+    {.id = "chain.unsafe_serialisation", .ask = unsafe_serialisation},
+};
+
+const struct mrl_check_family mrl_checks_chain = {"chain", rows, MRL_COUNT(rows)};

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checks.h"
+
+#define BOM                                                                                        \
+    "@ai-bom about model\n"                                                                        \
+    "file: bom/fraud.json\n"
+#define SAFE "scan model model.onnx safe-data\nscan base-model base.bin safe-known\n"
+#define LIST(pinned, unpinned)                                                                     \
+    "file model requirements.txt requirements\n"                                                   \
+    "number requirements.txt pinned_count " pinned "\n"                                            \
+    "number requirements.txt unpinned_count " unpinned "\n"
+#define LOCK                                                                                       \
+    "file model uv.lock toml-lock\n"                                                               \
+    "number uv.lock pinned_count 9\n"                                                              \
+    "number uv.lock unpinned_count 0\n"
+
+static const struct check_case cases[] = {
+    {.check = "chain.aibom_present_and_signed",
+     .ok = BOM "signature: bom/fraud.json.sig\n",
+     .bad = BOM,
+     .says = "not signed"},
+    {.check = "chain.aibom_present_and_signed",
+     .ok = BOM "signature: bom/fraud.json.sig\n",
+     .bad_facts = "file model bom/fraud.json unknown",
+     .says = "other bytes"},
+    {.check = "chain.deps_pinned",
+     .ok_facts = LIST("3", "0"),
+     .bad_facts = LIST("3", "1"),
+     .says = "requirements.txt leaves 1"},
+    {.check = "chain.deps_pinned",
+     .ok_facts = LIST("3", "1") LOCK,
+     .bad_facts = "scan model model.onnx safe-data",
+     .only_doubt = true,
+     .says = "no requirement or lock file"},
+    {.check = "chain.deps_pinned",
+     .ok_facts = LIST("3", "0"),
+     .bad_facts = "file model Cargo.lock toml-lock\nfile model requirements.txt requirements",
+     .only_doubt = true,
+     .says = "could not be read"},
+    {.check = "chain.unsafe_serialisation",
+     .ok_facts = SAFE,
+     .bad_facts = SAFE "scan transactions data.npy dangerous",
+     .says = "data.npy runs code"},
+    {.check = "chain.unsafe_serialisation",
+     .ok_facts = SAFE,
+     .bad_facts = "scan model model.onnx safe-data",
+     .only_doubt = true,
+     .says = "base-model was not read"},
+    {.check = "chain.unsafe_serialisation",
+     .ok_facts = SAFE "scan transactions data.csv incomplete",
+     .bad_facts = SAFE "scan model other.bin incomplete",
+     .only_doubt = true,
+     .says = "other.bin was judged incomplete"},
+    {.check = "chain.unsafe_serialisation",
+     .ok_facts = SAFE,
+     .bad_facts = SAFE "scan transactions data.pkl unknown",
+     .only_doubt = true,
+     .says = "data.pkl was judged unknown"},
+};
+
+const struct check_cases check_cases_chain = {cases, MRL_COUNT(cases)};

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checks.h"
+
+#define REVIEW "@access-review\n"
+#define STORE(rest)                                                                                \
+    "stores: [{dataset: transactions, encryption: disk, world_readable: false" rest "}]\n"
+#define VALIDATION        "@data-validation about transactions\ndataset: transactions\n"
+#define PASSED(validator) "  {validator: " validator ", outcome: passed, found_count: 0}"
+#define FAILED(validator) "  {validator: " validator ", outcome: failed, found_count: 3}"
+#define SIX_BUT(last)                                                                              \
+    "results: [\n" PASSED("schema") ",\n" PASSED("duplicates") ",\n" PASSED(                       \
+        "outliers") ",\n" PASSED("label-noise") ",\n" PASSED("personal-data") "" last "]\n"
+
+static const struct check_case cases[] = {
+    {.check = "data.acl_no_world_or_stale_access",
+     .ok = REVIEW STORE(""),
+     .bad = REVIEW "stores: [{dataset: transactions, encryption: disk, world_readable: true}]\n",
+     .says = "everybody can read transactions"},
+    {.check = "data.acl_no_world_or_stale_access",
+     .ok = REVIEW STORE(""),
+     .bad = REVIEW STORE("") "entitlements: [{who: ben, needed: true, left_on: 2026-03-01}]\n",
+     .says = "ben"},
+    {.check = "data.acl_no_world_or_stale_access",
+     .ok = REVIEW STORE(""),
+     .bad = REVIEW,
+     .only_doubt = true,
+     .says = "how transactions is stored"},
+    {.check = "data.encrypted_at_rest",
+     .ok = REVIEW STORE(""),
+     .bad = REVIEW "stores: [{dataset: transactions, encryption: none, world_readable: false}]\n",
+     .says = "unencrypted"},
+    {.check = "data.encrypted_at_rest",
+     .ok = REVIEW STORE(""),
+     .bad_facts = "found dataset stray",
+     .only_doubt = true,
+     .says = "how sensitive stray is"},
+    {.check = "data.recheck_on_new_digest",
+     .ok = VALIDATION,
+     .bad = VALIDATION "run_at: \"2026-03-01T00:00:00Z\"\n",
+     .bad_facts = "found dataset stray",
+     .only_doubt = true,
+     .other_bytes_violate = true,
+     .says = "stray"},
+    {.check = "data.secret_and_pii_scan",
+     .ok = VALIDATION "results: [\n" PASSED("personal-data") ",\n" PASSED("secrets") "]\n",
+     .bad = VALIDATION "results: [\n" PASSED("personal-data") ",\n" FAILED("secrets") "]\n",
+     .says = "failed the validator secrets"},
+    {.check = "data.secret_and_pii_scan",
+     .ok = VALIDATION "results: [\n" PASSED("personal-data") ",\n" PASSED("secrets") "]\n",
+     .bad_facts = "file system-prompt prompts/a.txt prompt\nissue prompts/a.txt "
+                  "secret.aws-access-key",
+     .says = "prompts/a.txt holds aws-access-key"},
+    {.check = "data.secret_and_pii_scan",
+     .ok = VALIDATION "results: [\n" PASSED("personal-data") ",\n" PASSED("secrets") "]\n",
+     .bad = VALIDATION "results: [\n" PASSED("secrets") "]\n",
+     .only_doubt = true,
+     .says = "personal-data"},
+    {.check = "data.validators_pass",
+     .ok = VALIDATION SIX_BUT(",\n" PASSED("injection-strings")),
+     .bad = VALIDATION SIX_BUT(",\n" FAILED("injection-strings")),
+     .says = "failed the validator injection-strings"},
+    {.check = "data.validators_pass",
+     .ok = VALIDATION SIX_BUT(",\n  {validator: injection-strings, outcome: not-applicable, "
+                              "found_count: 0, reason: numbers only}"),
+     .bad = VALIDATION SIX_BUT(
+         ",\n  {validator: injection-strings, outcome: not-applicable, found_count: 0}"),
+     .only_doubt = true,
+     .says = "gives no reason"},
+    {.check = "data.validators_pass",
+     .ok = VALIDATION SIX_BUT(",\n" PASSED("injection-strings")),
+     .bad = VALIDATION SIX_BUT(""),
+     .only_doubt = true,
+     .says = "no result of the validator injection-strings"},
+};
+
+const struct check_cases check_cases_data = {cases, MRL_COUNT(cases)};
