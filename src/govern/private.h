@@ -11,6 +11,7 @@ struct mrl_record_reader {
     const struct mrl_project *project;
     const struct mrl_inventory *inventory; /* NULL: subjects are not compared */
     mrl_time now;
+    int root; /* of the project */
     struct mrl_arena *arena;
     struct mrl_error *err;
     struct mrl_record *record; /* being read */
@@ -45,6 +46,9 @@ mrl_status mrl_record_check_fields(struct mrl_record_reader *r) MRL_MUST_CHECK;
 
 /* Whether the subjects are bound to bytes as the kind asks, and those bytes are still there. */
 mrl_status mrl_record_check_subjects(struct mrl_record_reader *r) MRL_MUST_CHECK;
+
+/* Whether the file that the record names as its artefact is there, with the bytes it says. */
+mrl_status mrl_record_check_artefact(struct mrl_record_reader *r) MRL_MUST_CHECK;
 
 /* Judges the bytes of the approval beside the record; NULL: there is none. */
 mrl_status mrl_record_check_approval(struct mrl_record_reader *r, const char *text,

@@ -107,6 +107,7 @@ static mrl_status read_record(struct mrl_record_reader *r, int dir, const char *
     if (!record->kind)
         return mrl_ok();
     MRL_TRY(mrl_record_check_subjects(r));
+    MRL_TRY(mrl_record_check_artefact(r));
     return read_sidecar(r, dir);
 }
 
@@ -166,6 +167,7 @@ mrl_status mrl_records_load(int root, const struct mrl_catalog *catalog,
                                   .project = project,
                                   .inventory = inventory,
                                   .now = now,
+                                  .root = root,
                                   .arena = arena,
                                   .err = err};
     mrl_cleanup(mrl_fd_close) int dir = -1;
