@@ -279,6 +279,19 @@ static void refuses_keys_that_are_no_ed25519_keys(void **state)
     assert_int_equal(parse(f, with(f, KEY_A, KEY_B)), MRL_OK);
 }
 
+/* A reader of YAML that leaks over them is kept from them. */
+static void long_runs_of_quotes_cost_nothing(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(parse(f, with(f, "name: Bob", "name: 'x''''''y'")), MRL_OK);
+    assert_string_equal(f->project.people[1].name, "x'''y");
+    if (parse(f, with(f, "name: Bob", "name: 'x''''''''y'")) == MRL_OK)
+        assert_string_equal(f->project.people[1].name, "x''''y");
+    else
+        assert_int_equal(f->err.code, MRL_E_UNSUPPORTED);
+}
+
 static void assert_gap(const struct mrl_project *p, size_t i, const char *what,
                        const char *question, uint32_t line)
 {
@@ -394,6 +407,7 @@ int main(void)
         CASE(a_place_is_either_a_path_or_a_url),
         CASE(refuses_values_of_the_wrong_type),
         CASE(refuses_keys_that_are_no_ed25519_keys),
+        CASE(long_runs_of_quotes_cost_nothing),
         CASE(placeholders_and_gaps_are_missing_values),
         CASE(every_word_of_the_closed_lists_has_a_name),
         CASE(any_cut_of_the_file_is_read_or_refused),
