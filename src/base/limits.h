@@ -43,7 +43,21 @@
 #define MRL_MAX_SECRET_SEARCH  (64u << 20)  /* of one text; keys stand in small files */
 
 /* --- scanning --- */
-#define MRL_MAX_FINDINGS 256u /* in one file; a reader has given up long before */
+#define MRL_MAX_FINDINGS   256u /* in one file; a reader has given up long before */
+#define MRL_SCAN_TIME_MS   (UINT64_C(120) * 1000) /* of one file; 200 MB of opcodes take 1 s */
+#define MRL_SCAN_DEPTH     8u         /* archives in archives: a .nemo with a .pt in it has 4 */
+#define MRL_SCAN_PARTS     (1u << 20) /* members of all archives of a file */
+#define MRL_SCAN_MEMBER    256u       /* bytes of a member's name that are told */
+#define MRL_SCAN_UNPACKED  (UINT64_C(64) << 30) /* of all packed parts of a file together */
+#define MRL_MAX_TABLE_NAME 512u /* module and name in catalog/pickle; the longest has 70 */
+#define MRL_MAX_PICKLE_STACK                                                                       \
+    (3u << 20)                            /* 12 MB of handles; picklers push at most 1,000 at once \
+                                           */
+#define MRL_MAX_PICKLE_MARKS   (1u << 20) /* depth of nesting, far above Python's own recursion */
+#define MRL_MAX_PICKLE_MEMO    (6u << 20) /* 24 MB of handles; what lies behind is kept thinly */
+#define MRL_MAX_PICKLE_NAMES   (8u << 20) /* text of all imported names; a large model has 100 KB */
+#define MRL_MAX_PICKLE_NESTED  4u         /* pickles inside pickles; one level occurs in practice */
+#define MRL_MAX_PICKLE_STREAMS (1u << 20) /* pickles one after another in a file */
 
 /* --- keys and signatures --- */
 #define MRL_MAX_PASSPHRASE   1024u       /* longer than any sentence somebody types */
@@ -98,7 +112,7 @@
 #define MRL_MAX_GGUF_ALIGNMENT (1u << 20)  /* writers use 32; above a page is padding to hide in */
 
 /* --- ONNX --- */
-#define MRL_MAX_ONNX_DEPTH   64u        /* a subgraph takes three levels; models nest two or three */
+#define MRL_MAX_ONNX_DEPTH   64u /* a subgraph takes three levels; models nest two or three */
 #define MRL_MAX_ONNX_FIELDS  (8u << 20) /* a large exported model has 500,000 */
 #define MRL_MAX_ONNX_TEXT    4096u      /* names; longer documentation is not kept */
 #define MRL_MAX_ONNX_DIMS    64u        /* of one tensor */

@@ -3,6 +3,7 @@
 
 #include "base/node.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -201,9 +202,22 @@ const struct mrl_rule *mrl_rules_find(const struct mrl_rules *rules, const char 
     return mrl_map_get(&rules->by_id, id, strlen(id), &at) ? &rules->rules[at] : NULL;
 }
 
+/* "*.malformed" for "numpy.malformed". */
+static bool find_shared(const struct mrl_rules *rules, const char *key, uint64_t *ret)
+{
+    const char *dot = strchr(key, '.');
+    char shared[80];
+
+    if (!dot || snprintf(shared, sizeof(shared), "*%s", dot) >= (int)sizeof(shared))
+        return false;
+    return mrl_map_get(&rules->by_key, shared, strlen(shared), ret);
+}
+
 const struct mrl_rule *mrl_rules_for(const struct mrl_rules *rules, const char *key)
 {
     uint64_t at;
 
-    return mrl_map_get(&rules->by_key, key, strlen(key), &at) ? &rules->rules[at] : rules->fallback;
+    if (mrl_map_get(&rules->by_key, key, strlen(key), &at) || find_shared(rules, key, &at))
+        return &rules->rules[at];
+    return rules->fallback;
 }

@@ -79,5 +79,6 @@ mrl_status mrl_rules_load_files(const struct mrl_rules_file *files, size_t count
 /* NULL if there is no such rule. */
 const struct mrl_rule *mrl_rules_find(const struct mrl_rules *rules, const char *id);
 
-/* The rule that speaks for a key.  A key that no rule lists is never lost: the fallback answers. */
+/* The rule that speaks for a key, or for "*" and its part from the dot on: "*.malformed".  A key
+ * that no rule lists is never lost: the fallback answers. */
 const struct mrl_rule *mrl_rules_for(const struct mrl_rules *rules, const char *key);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/scan_report.h"
+
+void mrl_scan_summary_add(struct mrl_scan_summary *summary, const struct mrl_scanned *file)
+{
+    const struct mrl_scan_report *report = file->report;
+
+    summary->files++;
+    summary->bytes += file->size;
+    summary->verdicts[report->verdict]++;
+    summary->coverage.parsed += report->coverage.parsed;
+    summary->coverage.skipped += report->coverage.skipped;
+    summary->coverage.unknown += report->coverage.unknown;
+    for (size_t i = 0; i < report->finding_count; i++)
+        summary->severities[report->findings[i].rule->severity]++;
+}
+
+const char *mrl_scan_summary_verdict(const struct mrl_scan_summary *summary)
+{
+    if (summary->severities[MRL_SEVERITY_MEDIUM] + summary->severities[MRL_SEVERITY_HIGH] +
+        summary->severities[MRL_SEVERITY_CRITICAL])
+        return "findings";
+    return summary->verdicts[MRL_SCAN_INCOMPLETE] || summary->unreadable ? "incomplete" : "clean";
+}

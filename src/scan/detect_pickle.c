@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pickles, whatever the file is called. */
+#include "scan/part.h"
+
+#include "formats/pickle_opcodes.h"
+#include "scan/pickle_scan.h"
+
+/* PROTO of a known protocol and another opcode behind it.  A hostile PROTO of a higher number,
+ * and streams without PROTO, have to behave like a pickle to be taken for one. */
+static bool has_head(const struct mrl_probe *p)
+{
+    return p->head_len >= 3 && p->head[0] == MRL_OP_PROTO && p->head[1] <= 5 &&
+           mrl_pickle_opcodes[p->head[2]].name;
+}
+
+static mrl_status run(struct mrl_scan_part *part, struct mrl_pickle_machine *machine)
+{
+    const struct mrl_pickle_scan scan = {.source = part->source,
+                                         .sink = &part->sink,
+                                         .has_head = has_head(&part->probe),
+                                         .deadline_ms = part->scan->deadline_ms};
+    struct mrl_coverage *const coverage = &part->scan->report->coverage;
+    const struct mrl_coverage before = *coverage;
+    bool is_pickle;
+
+    MRL_TRY(mrl_pickle_scan_all(machine, &scan, &is_pickle));
+    if (!is_pickle)
+        return mrl_ok();
+    part->kind = "pickle";
+    part->covered = true;
+    part->parsed += coverage->parsed - before.parsed;
+    part->skipped += coverage->skipped - before.skipped;
+    return mrl_ok();
+}
+
+static mrl_status detect_pickle(struct mrl_scan_part *part)
+{
+    if (part->probe.head_len < 2 || !mrl_pickle_opcodes[part->probe.head[0]].name)
+        return mrl_ok();
+    return run(part, part->scan->scanner->machine);
+}
+
+const struct mrl_detector mrl_detector_pickle = {"pickle", detect_pickle};

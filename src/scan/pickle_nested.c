@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pickles that lie as data inside a pickle: plain, or written in base64 or hexadecimal digits. */
+#include "scan/pickle_private.h"
+
+#include "base/limits.h"
+#include "scan/pickle_scan.h"
+
+#include <string.h>
+
+/* A text node's count is free: it tells that the bytes are a pickle without harm. */
+#define HARMLESS_PICKLE 1u
+
+#define SCRATCH_ARENA (1u << 20)
+
+/* How the bytes of a nested pickle are written. */
+enum coat {
+    COAT_NONE,
+    COAT_PLAIN,
+    COAT_PROTOCOL_0,
+    COAT_BASE64,
+    COAT_HEX,
+};
+
+/* First bytes of PROTO 2 to 5 in each coat.  Protocols 0 and 1 have no head: there, a name and
+ * its line end, or a MARK, come first. */
+static enum coat recognise(const uint8_t *s, size_t n)
+{
+    if (n < 4)
+        return COAT_NONE;
+    if (s[0] == MRL_OP_PROTO && s[1] <= 5)
+        return COAT_PLAIN;
+    if (s[0] == 'g' && s[1] == 'A' && s[2] >= 'I' && s[2] <= 'V')
+        return COAT_BASE64;
+    if (s[0] == '8' && s[1] == '0' && s[2] == '0' && s[3] >= '2' && s[3] <= '5')
+        return COAT_HEX;
+    if ((s[0] == MRL_OP_GLOBAL || s[0] == MRL_OP_MARK) && memchr(s, '\n', n < 256 ? n : 256))
+        return COAT_PROTOCOL_0;
+    return COAT_NONE;
+}
+
+static int base64_digit(int c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+}
+
+static size_t from_base64(const uint8_t *s, size_t n, uint8_t *dst)
+{
+    uint32_t bits = 0;
+    unsigned count = 0;
+    size_t len = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const int digit = base64_digit(s[i]);
+
+        if (digit < 0 && s[i] != '\n' && s[i] != '\r' && s[i] != '=')
+            return 0;
+        if (digit < 0)
+            continue;
+        bits = bits << 6 | (uint32_t)digit;
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            dst[len++] = (uint8_t)(bits >> count);
+        }
+    }
+    return len;
+}
+
+static int hex_digit(int c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static size_t from_hex(const uint8_t *s, size_t n, uint8_t *dst)
+{
+    for (size_t i = 0; i + 1 < n; i += 2) {
+        const int high = hex_digit(s[i]), low = hex_digit(s[i + 1]);
+
+        if (high < 0 || low < 0)
+            return i / 2;
+        dst[i / 2] = (uint8_t)(high << 4 | low);
+    }
+    return n / 2;
+}
+
+/* What the inner pickle does becomes one finding about the bytes. */
+static mrl_status tell(struct mrl_pickle_machine *m, const struct mrl_scan_report *inside,
+                       struct mrl_node *node)
+{
+    const struct mrl_finding *worst = NULL;
+
+    for (size_t i = 0; i < inside->finding_count; i++)
+        if (!worst || inside->findings[i].rule->verdict > worst->rule->verdict)
+            worst = &inside->findings[i];
+    if (node)
+        node->taint |= MRL_TAINT_NESTED;
+    m->values.taint_ever |= MRL_TAINT_NESTED;
+    return mrl_scan_tell(m->run->sink, "pickle.nested-data", MRL_CONFIDENCE_PROVED, m->op.offset,
+                         NULL, "these bytes are a pickle: %s",
+                         worst && worst->call ? worst->call
+                         : worst              ? worst->message
+                                              : "");
+}
+
+static mrl_status scan_inside(struct mrl_pickle_machine *m, struct mrl_source *source,
+                              bool has_head, struct mrl_node *node)
+{
+    mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(SCRATCH_ARENA);
+    struct mrl_scan_report inside;
+    struct mrl_scan_sink sink = *m->run->sink;
+    const struct mrl_pickle_scan scan = {.source = source,
+                                         .sink = &sink,
+                                         .has_head = has_head,
+                                         .level = m->run->level + 1,
+                                         .deadline_ms = m->run->deadline_ms};
+    bool is_pickle;
+
+    if (!arena)
+        return MRL_FAIL_NOMEM(m->err);
+    mrl_scan_report_init(&inside, arena);
+    sink.report = &inside;
+    if (!m->inner)
+        MRL_TRY(mrl_pickle_machine_new(m->names, &m->inner, m->err));
+    MRL_TRY(mrl_pickle_scan_all(m->inner, &scan, &is_pickle));
+    if (!is_pickle)
+        return mrl_ok();
+    if (inside.verdict > MRL_SCAN_SAFE_KNOWN)
+        return tell(m, &inside, node);
+    if (node)
+        node->count = HARMLESS_PICKLE;
+    return mrl_ok();
+}
+
+/* Bytes that fit the window lie in memory; longer ones are read from the source once more. */
+static mrl_status look_plain(struct mrl_pickle_machine *m, bool has_head, struct mrl_node *node)
+{
+    struct mrl_source_slice slice;
+    struct mrl_source_memory memory;
+
+    if (m->op.len == m->op.number) {
+        mrl_source_memory_init(&memory, m->op.bytes, m->op.len);
+        return scan_inside(m, &memory.source, has_head, node);
+    }
+    MRL_TRY(mrl_source_slice_init(&slice, m->run->source, m->op.payload, m->op.number, m->err));
+    return scan_inside(m, &slice.source, has_head, node);
+}
+
+static mrl_status look_coated(struct mrl_pickle_machine *m, enum coat coat, struct mrl_node *node)
+{
+    mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(SCRATCH_ARENA);
+    struct mrl_source_memory memory;
+    uint8_t *bytes;
+    size_t n;
+
+    if (!arena)
+        return MRL_FAIL_NOMEM(m->err);
+    bytes = mrl_arena_alloc(arena, m->op.len);
+    if (!bytes)
+        return MRL_FAIL_ARENA(m->err, arena);
+    n = coat == COAT_BASE64 ? from_base64(m->op.bytes, m->op.len, bytes)
+                            : from_hex(m->op.bytes, m->op.len, bytes);
+    mrl_source_memory_init(&memory, bytes, n);
+    return scan_inside(m, &memory.source, true, node);
+}
+
+mrl_status mrl_nested_look(struct mrl_pickle_machine *m, struct mrl_value text)
+{
+    const enum coat coat = recognise(m->op.bytes, m->op.len);
+    struct mrl_node *node = mrl_value_node(&m->values, text);
+
+    if (coat == COAT_NONE)
+        return mrl_ok();
+    if (m->run->level >= MRL_MAX_PICKLE_NESTED)
+        return mrl_scan_tell(m->run->sink, "pickle.limit", MRL_CONFIDENCE_PROVED, m->op.offset,
+                             NULL, "pickles nest deeper than %u", MRL_MAX_PICKLE_NESTED);
+    if (coat == COAT_PLAIN || coat == COAT_PROTOCOL_0)
+        return look_plain(m, coat == COAT_PLAIN, node);
+    return look_coated(m, coat, node);
+}
+
+bool mrl_nested_is_harmless(const struct mrl_pickle_machine *m, struct mrl_value text)
+{
+    const struct mrl_node *node = mrl_value_node(&m->values, text);
+
+    return node && mrl_value_kind(text) == MRL_V_BYTES && node->count == HARMLESS_PICKLE;
+}
