@@ -215,9 +215,9 @@ static mrl_status add_event(struct mrl_node_builder *b, struct fy_event *event)
     return mrl_ok();
 }
 
-/* libfyaml 0.7 leaks some kilobytes over each scalar in single quotes that holds four or more of
- * them doubled in a row: eight characters. */
-#define MAX_QUOTE_RUN 7
+/* In single quotes, libfyaml 0.7 swallows the character behind two or more doubled quotes in a row
+ * ('a''''b' lacks its b), and leaks some kilobytes over four or more. */
+#define MAX_QUOTE_RUN 3
 
 /* Refuses what libfyaml 0.7 must not see: it never returns from a directive with bytes that are no
  * UTF-8, and takes other broken directives for an empty document.  We read no directives anyway. */
@@ -238,7 +238,7 @@ static mrl_status check_text(const char *text, size_t n, struct mrl_node_builder
             return refuse(b, &at, "directives (lines that start with `%`)");
         quotes = c == '\'' ? quotes + 1 : 0;
         if (quotes > MAX_QUOTE_RUN)
-            return decline(b, &at, "runs of more than seven single quotes");
+            return decline(b, &at, "runs of more than three single quotes");
         if (c == '\n' || (c == '\r' && text[i + 1 < n ? i + 1 : i] != '\n')) {
             at.line++;
             at.column = 1;
