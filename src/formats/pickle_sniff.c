@@ -2,7 +2,6 @@
 #include "formats/pickle_sniff.h"
 
 #include "base/span.h"
-#include "base/text.h"
 #include "formats/pickle_decoder.h"
 
 #include <string.h>
@@ -127,13 +126,11 @@ static bool only(struct mrl_span text, const char *set)
     return text.len > 0 && mrl_span_take(&text, set).at && text.len == 0;
 }
 
-/* A module or an attribute: printable, without blanks. */
+/* A module or an attribute: parts of letters, digits and what compilers put into names. */
 static bool is_name(const uint8_t *bytes, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (bytes[i] <= ' ' || bytes[i] == 0x7f)
-            return false;
-    return n > 0 && mrl_utf8_valid((const char *)bytes, n);
+    return only(mrl_span((const char *)bytes, n),
+                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-<>");
 }
 
 /* Whether a line is what its opcode wants; text files fail here.  Behind a PROTO nobody takes the

@@ -311,6 +311,26 @@ static mrl_status read_block(struct mrl_tar *tar, struct block *b, bool *found)
     return mrl_ok();
 }
 
+/* Old GNU sparse files: maps of the holes follow the header while its last byte but some says so;
+ * GNU tar, "Basic Tar Format", struct oldgnu_header and struct sparse_header. */
+static mrl_status skip_sparse_maps(struct mrl_tar *tar, const struct block *b)
+{
+    enum { IN_HEADER = 482 - offsetof(struct block, prefix), IN_MAP = 504 };
+    bool more = b->type == 'S' && memcmp(b->magic, "ustar ", 6) == 0 && b->prefix[IN_HEADER] != 0;
+
+    for (unsigned i = 0; more; i++) {
+        uint8_t map[BLOCK];
+
+        if (i == MRL_MAX_TAR_HEADER / BLOCK)
+            return MRL_FAIL(tar->r.err, MRL_E_LIMIT, tar->next,
+                            "the map of a sparse file is longer than %u bytes", MRL_MAX_TAR_HEADER);
+        MRL_TRY(mrl_read_copy(&tar->r, "sparse map", map, BLOCK));
+        tar->next += BLOCK;
+        more = map[IN_MAP] != 0;
+    }
+    return mrl_ok();
+}
+
 /* One header, with the helpers before it still to be applied. */
 static mrl_status read_member(struct mrl_tar *tar, const struct block *b, struct mrl_tar_entry *e,
                               bool *is_helper)
@@ -319,10 +339,11 @@ static mrl_status read_member(struct mrl_tar *tar, const struct block *b, struct
     if (++tar->seen > MRL_MAX_TAR_ENTRIES)
         return MRL_FAIL(tar->r.err, MRL_E_LIMIT, tar->next, "more than %u members in a tar archive",
                         MRL_MAX_TAR_ENTRIES);
+    MRL_TRY(skip_sparse_maps(tar, b));
     MRL_TRY(take_helper(tar, e, is_helper));
     if (!*is_helper)
         apply_pax(tar, e);
-    e->data_offset = e->header_offset + BLOCK;
+    e->data_offset = tar->next + BLOCK;
     return step_over(tar, e->size);
 }
 

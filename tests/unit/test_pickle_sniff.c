@@ -52,6 +52,7 @@ static void text_is_no_pickle(void **state)
         "numpy==1.24.2\nscikit-learn==1.2.1\n",
         "coverage\ncelery\ndjango\n",
         "class Model:\n    pass\n",
+        "crypto/a.py,sha256=x,4\ncrypto/b.py,sha256=y,4\n",
         "Id,name,price\n1,a,2\n",
         "{\"a\": 1}\n",
         "[1, 2, 3]\n",

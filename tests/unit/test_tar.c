@@ -249,6 +249,28 @@ static void binary_sizes_of_gnu_are_read(void **state)
     assert_number_fact(&t, "unpacked_bytes", 5);
 }
 
+static void maps_of_sparse_files_are_stepped_over(void **state)
+{
+    uint8_t *h;
+    DESCRIBED(t);
+
+    (void)state;
+    len = 0;
+    h = member("sparse", 'S', "", NULL, 0);
+    memcpy(h + 257, "ustar  ", 8);
+    h[482] = 1;
+    checksum(h);
+    memset(file + len, 0, 1024);
+    file[len + 504] = 1;
+    len += 1024;
+    text("b", "hello");
+    end();
+    describe_file(&t);
+    assert_issue(&t, "tar.unknown-type");
+    assert_int_equal(t.d.issue_count, 1);
+    assert_number_fact(&t, "member_count", 2);
+}
+
 static void a_wrong_checksum_is_no_archive(void **state)
 {
     DESCRIBED(t);
@@ -331,6 +353,7 @@ int main(void)
         cmocka_unit_test(bytes_behind_the_end_are_told),
         cmocka_unit_test(lengths_that_lie_are_refused),
         cmocka_unit_test(binary_sizes_of_gnu_are_read),
+        cmocka_unit_test(maps_of_sparse_files_are_stepped_over),
         cmocka_unit_test(a_wrong_checksum_is_no_archive),
         cmocka_unit_test(flavours_are_told_by_their_members),
         cmocka_unit_test(cuts_inside_a_member_are_told),
