@@ -16,7 +16,7 @@ static void counts_words_sentences_and_syllables(void **state)
     (void)state;
     assert_int_equal(r.words, 8);
     assert_int_equal(r.sentences, 2);
-    assert_int_equal(r.syllables, 11);
+    assert_int_equal(r.syllables, 10);
 }
 
 static void a_number_with_a_point_ends_no_sentence(void **state)
