@@ -42,6 +42,12 @@ static const struct mrl_record *latest_report(const struct mrl_question *q, cons
     return best;
 }
 
+/* A report sets its own threshold; it cannot allow more than the organisation does. */
+static bool is_capped(const struct mrl_question *q)
+{
+    return q->row->policy || (q->row->field && strcmp(q->row->field, MRL_AT_MOST) == 0);
+}
+
 static mrl_status judge_figure(struct mrl_question *q, const struct mrl_record *record,
                                const struct mrl_node *row)
 {
@@ -53,6 +59,9 @@ static mrl_status judge_figure(struct mrl_question *q, const struct mrl_record *
         !mrl_node_number(mrl_node_get(row, "sample_count"), &samples) || !(samples >= 1))
         return MRL_DOUBTS(q, "%s: %s has no figure", record->id, mrl_row_name(q, row, "attack"));
     /* Written so that a NaN holds for neither. */
+    if (is_capped(q) && !(value <= mrl_row_threshold(q)))
+        return MRL_VIOLATES(q, "%s: %s measured %g, the policy is at most %g", record->id,
+                            mrl_row_name(q, row, "attack"), value, mrl_row_threshold(q));
     if (at_most ? value <= threshold : value >= threshold)
         return mrl_ok();
     return MRL_VIOLATES(q, "%s: %s measured %g, it must be at %s %g", record->id,

@@ -110,7 +110,10 @@ mrl_status mrl_answer_none_external(struct mrl_question *q) MRL_MUST_CHECK;
 
 /* --- test results --- */
 
+/* `field` of a row whose figure must be at most `number` and has no policy. */
+#define MRL_AT_MOST "at-most"
+
 /* Answers from the metrics of security-test-report records that name this check: the latest such
  * report on each system in use, bound to each model of it, with a row for each of the attacks in
- * `words`, all on the right side of their limits. */
+ * `words`, all on the right side of their limits and at most the row's policy, if it names one. */
 mrl_status mrl_ask_metrics(struct mrl_question *q) MRL_MUST_CHECK;

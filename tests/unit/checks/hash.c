@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checks.h"
+#include "released.h"
+
+#define MANIFEST "@release-manifest about model\n"
+
+static const struct check_case cases[] = {
+    {.check = "hash.each_released_file_listed",
+     .project = RELEASING_PROJECT,
+     .ok = MANIFEST "files: [{asset: model, path: model.onnx, sha256: \"$(model)\"}]\n",
+     .bad = MANIFEST "files: [{asset: model, path: model.onnx, sha256: \"$(other)\"}]\n",
+     .says = "bytes of model"},
+    {.check = "hash.each_released_file_listed",
+     .project = RELEASING_PROJECT,
+     .ok = MANIFEST "files: [{asset: model, path: model.onnx, sha256: \"$(model)\"}]\n",
+     .bad_facts = "file model model/part-2.bin unknown",
+     .says = "model/part-2.bin"},
+    {.check = "hash.manifest_signed",
+     .project = RELEASING_PROJECT,
+     .ok = MANIFEST "signature: SHA256SUMS.sig\n",
+     .bad = MANIFEST,
+     .says = "signature"},
+    {.check = "hash.mutation_detected",
+     .project = RELEASING_PROJECT,
+     .ok = MANIFEST "mutation_detected: true\n",
+     .bad = MANIFEST "mutation_detected: false\n",
+     .says = "mutation_detected"},
+    {.check = "hash.mutation_detected",
+     .project = RELEASING_PROJECT,
+     .ok = MANIFEST "mutation_detected: true\n",
+     .bad = MANIFEST,
+     .only_doubt = true,
+     .says = "does not say"},
+    {.check = "hash.verify_command_succeeds_on_copy",
+     .project = RELEASING_PROJECT,
+     .ok = MANIFEST "copy_verified: true\n",
+     .bad = MANIFEST "copy_verified: false\n",
+     .says = "copy_verified"},
+};
+
+const struct check_cases check_cases_hash = {cases, MRL_COUNT(cases)};
