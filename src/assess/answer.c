@@ -98,14 +98,10 @@ static bool is_better(const struct mrl_record *a, const struct mrl_record *b)
     return !b || a->approval.at > b->approval.at;
 }
 
-static const char *describe_missing(struct mrl_question *q, const struct mrl_record *nearest)
+/* The reason names the file already. */
+static const char *describe_missing(const struct mrl_record *nearest)
 {
-    const char *text;
-
-    if (!nearest)
-        return "there is none";
-    text = mrl_arena_printf(q->arena, "%s: %s", mrl_escaped(q, nearest->path), nearest->why);
-    return text ? text : "";
+    return nearest ? nearest->why : "there is none";
 }
 
 const struct mrl_record *mrl_best_record(struct mrl_question *q, const char *kind, const char **why)
@@ -125,7 +121,7 @@ const struct mrl_record *mrl_best_record(struct mrl_question *q, const char *kin
             nearest = r;
     }
     if (why && !best)
-        *why = describe_missing(q, nearest);
+        *why = describe_missing(nearest);
     return best;
 }
 

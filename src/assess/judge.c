@@ -27,7 +27,7 @@ mrl_status mrl_judge_one(struct mrl_question *q, struct mrl_judgement *j,
 {
     j->count++;
     MRL_TRY(mrl_rests_on_record(q, record));
-    MRL_TRY(MRL_HOLDS(q, "%s shows it", record->id));
+    MRL_TRY(MRL_HOLDS(q, "%s shows that %s", record->id, q->check->title));
     MRL_TRY(judge(q, record));
     j->violated = q->outcome == MRL_OUTCOME_VIOLATED;
     if (q->outcome == MRL_OUTCOME_UNKNOWN)
@@ -62,7 +62,7 @@ mrl_status mrl_judge_conclude(struct mrl_question *q, const struct mrl_judgement
         return MRL_DOUBTS(q, "%s", j->doubt);
     if (j->count == 1)
         return mrl_ok(); /* the judge has said how it holds */
-    return MRL_HOLDS(q, "each of %zu records of kind %s shows it", j->count, q->row->record);
+    return MRL_HOLDS(q, "each of %zu records shows that %s", j->count, q->check->title);
 }
 
 mrl_status mrl_judge_latest(struct mrl_question *q, mrl_judge judge)

@@ -18,14 +18,42 @@ static bool is_traced(const struct mrl_asset *asset)
     return false;
 }
 
-/* An entry about bytes that have changed since is history, and as true as it was. */
-static bool is_history(const struct mrl_record *r)
+/* An entry about bytes that have changed since, or of long ago, is history, and as true as it was.
+ */
+static bool is_history(const struct mrl_record *r, const char *kind)
 {
-    return r->kind && strcmp(r->kind->id, KIND) == 0 && r->approved &&
-           (r->state == MRL_RECORD_VALID || r->state == MRL_RECORD_WRONG_SUBJECT);
+    return r->kind && strcmp(r->kind->id, kind) == 0 && r->approved &&
+           (r->state == MRL_RECORD_VALID || r->state == MRL_RECORD_WRONG_SUBJECT ||
+            r->state == MRL_RECORD_EXPIRED);
 }
 
 /* --- events --- */
+
+static bool is_of_kind(const struct mrl_question *q, const struct mrl_node *id,
+                       enum mrl_asset_kind kind)
+{
+    const char *const text = mrl_node_text(id);
+    const struct mrl_asset *a = text ? mrl_inventory_asset(q->facts->inventory, text) : NULL;
+
+    return a && a->kind == kind;
+}
+
+/* `event` NULL: any. */
+static bool tells_of(const struct mrl_question *q, const struct mrl_record *r,
+                     enum mrl_asset_kind kind, const char *event)
+{
+    if (is_history(r, KIND))
+        return is_of_kind(q, mrl_record_field(r, "asset"), kind) &&
+               (!event || mrl_node_is(mrl_record_field(r, "event"), event));
+    if (!event || strcmp(event, "deploy") != 0 || !is_history(r, "deployment-record"))
+        return false;
+    MRL_NODE_EACH(row, mrl_record_field(r, "loaded"))
+    {
+        if (is_of_kind(q, mrl_node_get(row, "asset"), kind))
+            return true;
+    }
+    return false;
+}
 
 static mrl_status find_event(struct mrl_question *q, enum mrl_asset_kind kind, const char *event,
                              bool *found)
@@ -34,14 +62,9 @@ static mrl_status find_event(struct mrl_question *q, enum mrl_asset_kind kind, c
 
     *found = false;
     for (size_t i = 0; i < records->count && !*found; i++) {
-        const struct mrl_record *r = &records->items[i];
-        const char *id = is_history(r) ? mrl_record_text(r, "asset") : NULL;
-        const struct mrl_asset *asset = id ? mrl_inventory_asset(q->facts->inventory, id) : NULL;
-
-        if (!asset || asset->kind != kind || !mrl_node_is(mrl_record_field(r, "event"), event))
-            continue;
-        *found = true;
-        MRL_TRY(mrl_rests_on_record(q, r));
+        *found = tells_of(q, &records->items[i], kind, event);
+        if (*found && records->items[i].state == MRL_RECORD_VALID)
+            MRL_TRY(mrl_rests_on_record(q, &records->items[i]));
     }
     return mrl_ok();
 }
@@ -56,53 +79,42 @@ static bool kind_exists(const struct mrl_question *q, enum mrl_asset_kind kind)
     return false;
 }
 
-/* Whether a system that is deployed, or retired, holds an asset of the kind. */
-static bool kind_lives(const struct mrl_question *q, enum mrl_asset_kind kind, bool retired)
+/* Whether a system that was taken out of use held an asset of the kind. */
+static bool kind_was_retired(const struct mrl_question *q, enum mrl_asset_kind kind)
 {
     const struct mrl_project *p = q->facts->project;
 
-    for (size_t i = 0; i < p->system_count; i++) {
-        const struct mrl_system *s = &p->systems[i];
+    for (size_t i = 0; i < p->system_count; i++)
+        for (size_t k = 0; k < p->systems[i].asset_count; k++) {
+            const struct mrl_asset *a =
+                mrl_inventory_asset(q->facts->inventory, p->systems[i].assets[k]);
 
-        if (retired ? mrl_system_in_use(q, s) : s->deployed == 0 || s->deployed > q->facts->now)
-            continue;
-        for (size_t k = 0; k < s->asset_count; k++) {
-            const struct mrl_asset *a = mrl_inventory_asset(q->facts->inventory, s->assets[k]);
-
-            if (a && a->kind == kind)
+            if (!mrl_system_in_use(q, &p->systems[i]) && a && a->kind == kind)
                 return true;
         }
-    }
     return false;
 }
 
+/* What never happened cannot be on record, and nobody can tell it from what was left out: only a
+ * kind of which nothing at all is on record is a gap for certain. */
 static mrl_status judge_kind(struct mrl_question *q, struct mrl_judgement *j,
                              enum mrl_asset_kind kind)
 {
-    const struct {
-        const char *event;
-        bool demanded; /* it must have happened, so its absence is a gap */
-        bool wanted;
-    } events[] = {
-        {"create", true, true},
-        {"deploy", kind_lives(q, kind, false), true},
-        {"retire", kind_lives(q, kind, true), kind_lives(q, kind, true)},
-        {"change", false, true},
-    };
+    static const char *const events[] = {"create", "change", "deploy", "retire"};
+    const size_t wanted = MRL_COUNT(events) - !kind_was_retired(q, kind);
     bool found;
 
     j->count++;
-    for (size_t i = 0; i < MRL_COUNT(events) && !j->violated; i++) {
-        MRL_TRY(find_event(q, kind, events[i].event, &found));
-        if (found || !events[i].wanted)
-            continue;
-        j->violated = events[i].demanded;
-        if (j->violated)
-            MRL_TRY(MRL_VIOLATES(q, "no change-record tells of a %s with the event `%s`",
-                                 mrl_asset_kind_name(kind), events[i].event));
-        else
-            MRL_TRY(mrl_judge_doubt(q, j, "no %s has a change-record with the event `%s` yet",
-                                    mrl_asset_kind_name(kind), events[i].event));
+    MRL_TRY(find_event(q, kind, NULL, &found));
+    if (!found) {
+        j->violated = true;
+        return MRL_VIOLATES(q, "no change-record tells of any %s", mrl_asset_kind_name(kind));
+    }
+    for (size_t i = 0; i < wanted; i++) {
+        MRL_TRY(find_event(q, kind, events[i], &found));
+        if (!found)
+            return mrl_judge_doubt(q, j, "no %s has a change-record with the event `%s` yet",
+                                   mrl_asset_kind_name(kind), events[i]);
     }
     return mrl_ok();
 }

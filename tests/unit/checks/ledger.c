@@ -8,9 +8,16 @@
 static const struct check_case cases[] = {
     {.check = "ledger.covers_event_types",
      .ok = LIFE("model") LIFE("transactions") LIFE("system-prompt"),
+     .bad = LIFE("model") LIFE("transactions"),
+     .says = "any prompt"},
+    {.check = "ledger.covers_event_types", /* a deployment may be told by its own record */
+     .ok = LIFE("model") LIFE("transactions") ENTRY("system-prompt", "create")
+         ENTRY("system-prompt", "change") "@deployment-record about system-prompt\n"
+                                          "loaded: [{asset: system-prompt}]\n",
      .bad = LIFE("model") LIFE("transactions") ENTRY("system-prompt", "create")
          ENTRY("system-prompt", "change"),
-     .says = "prompt with the event `deploy`"},
+     .only_doubt = true,
+     .says = "prompt has a change-record with the event `deploy`"},
     {.check = "ledger.covers_event_types", /* what never happened is not ok */
      .ok = LIFE("model") LIFE("transactions") LIFE("system-prompt"),
      .bad = LIFE("model") LIFE("transactions") ENTRY("system-prompt", "create")
