@@ -38,8 +38,13 @@ static const char *const parameter_keys[] = {
 
 static bool probe_service_config(const struct mrl_probe *probe)
 {
-    return mrl_probe_json_opens(probe) == '{' && mrl_probe_json_keys(probe, model_keys) > 0 &&
-           mrl_probe_json_keys(probe, parameter_keys) > 0;
+    static const char *const yaml[] = {"*.yaml", "*.yml", NULL};
+
+    if (mrl_probe_json_opens(probe) == '{')
+        return mrl_probe_json_keys(probe, model_keys) > 0 &&
+               mrl_probe_json_keys(probe, parameter_keys) > 0;
+    return mrl_probe_named(probe, yaml) && mrl_probe_yaml_keys(probe, model_keys) > 0 &&
+           mrl_probe_yaml_keys(probe, parameter_keys) > 0;
 }
 
 static bool is_url(const struct mrl_node *node)
@@ -83,7 +88,10 @@ static mrl_status describe_service_config(struct mrl_description *d)
     mrl_cleanup(mrl_document_done) struct mrl_document doc = {0};
     const struct mrl_node *prompt;
 
-    MRL_TRY(mrl_document_json(d, &doc));
+    if (mrl_name_matches(mrl_span_text(d->path), "*.y*ml"))
+        MRL_TRY(mrl_document_yaml(d, &doc));
+    else
+        MRL_TRY(mrl_document_json(d, &doc));
     MRL_TRY(describe_keys(d, doc.tree.root, model_keys));
     MRL_TRY(describe_keys(d, doc.tree.root, parameter_keys));
     prompt = mrl_node_get(doc.tree.root, "system_prompt");

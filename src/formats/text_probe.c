@@ -151,6 +151,33 @@ static bool key_walk_start(struct key_walk *w, const struct mrl_probe *probe)
     return true;
 }
 
+/* Adds the key's bit if it is one of the list. */
+static void note_key(struct mrl_span key, const char *const *keys, uint32_t *found)
+{
+    for (unsigned i = 0; keys[i]; i++) {
+        assert(i < 32);
+        if (mrl_span_is(key, keys[i]))
+            *found |= UINT32_C(1) << i;
+    }
+}
+
+unsigned mrl_probe_yaml_keys(const struct mrl_probe *probe, const char *const *keys)
+{
+    struct mrl_span text = mrl_probe_text(probe);
+    struct mrl_span line;
+    uint32_t found = 0;
+
+    if (mrl_probe_json_opens(probe))
+        return 0;
+    while (mrl_span_line(&text, &line)) {
+        const size_t colon = mrl_span_find(line, ":");
+
+        if (colon < line.len)
+            note_key(mrl_span_unquote(mrl_span_first(line, colon)), keys, &found);
+    }
+    return (unsigned)__builtin_popcount(found);
+}
+
 unsigned mrl_probe_json_keys(const struct mrl_probe *probe, const char *const *keys)
 {
     struct key_walk w;
@@ -159,12 +186,7 @@ unsigned mrl_probe_json_keys(const struct mrl_probe *probe, const char *const *k
 
     if (!key_walk_start(&w, probe))
         return 0;
-    while (next_key(&w, &key)) {
-        for (unsigned i = 0; keys[i]; i++) {
-            assert(i < 32);
-            if (mrl_span_is(key, keys[i]))
-                found |= UINT32_C(1) << i;
-        }
-    }
+    while (next_key(&w, &key))
+        note_key(key, keys, &found);
     return (unsigned)__builtin_popcount(found);
 }

@@ -22,3 +22,6 @@ int mrl_probe_json_opens(const struct mrl_probe *probe);
 /* How many of the keys (ends in NULL, at most 32) the outermost JSON object has within the head.
  * Of an array, its first object counts. */
 unsigned mrl_probe_json_keys(const struct mrl_probe *probe, const char *const *keys);
+
+/* The same of a YAML map, by the lines that start with a key; 0 for JSON. */
+unsigned mrl_probe_yaml_keys(const struct mrl_probe *probe, const char *const *keys);

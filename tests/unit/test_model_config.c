@@ -128,6 +128,12 @@ static void settings_of_a_called_model_name_it_and_its_endpoint(void **state)
     assert_null(described_fact(&t, "system_prompt", 0));
     assert_link(&t, MRL_LINK_SERVICE, "https://api.example/v1");
     described_done(&t);
+    t = describe_string("llm.yaml", "# c\nmodel: nw-large\nbase_url: http://h.example/v1\n");
+    assert_string_equal(described_format(&t), "service-config");
+    assert_fact(&t, "base_url", "http://h.example/v1");
+    assert_issue(&t, "service-config.insecure-url");
+    described_done(&t);
+    assert_is("ci.yaml", "jobs:\n  model: x\n  temperature: 1\n", "none");
     assert_is("car.json", "{\"model\": \"T\", \"colour\": \"black\"}", "none");
 }
 
