@@ -24,14 +24,16 @@ static mrl_status walk_file(struct mrl_onnx_walk *w)
     uint8_t *buffer = mrl_arena_alloc(w->d->arena, WINDOW_BYTES);
     struct mrl_window window;
     struct mrl_reader r;
+    mrl_status s;
 
     if (!buffer)
         return MRL_FAIL_ARENA(w->d->err, w->d->arena);
     mrl_map_init(&w->domain_index, w->d->arena);
     mrl_map_init(&w->locations, w->d->arena);
     mrl_reader_open(&r, &window, w->d->source, buffer, WINDOW_BYTES, w->d->err);
-    MRL_TRY(mrl_onnx_run(w, &r));
-    w->d->parsed = w->d->source->size;
+    s = mrl_onnx_run(w, &r);
+    w->d->parsed = mrl_onnx_place(w);
+    MRL_TRY(s);
     if (w->graphs == 0)
         return MRL_FAIL(w->d->err, MRL_E_FORMAT, MRL_NO_OFFSET, "the model has no graph");
     return tell_counts(w);

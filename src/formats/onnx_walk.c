@@ -86,3 +86,8 @@ mrl_status mrl_onnx_run(struct mrl_onnx_walk *w, struct mrl_reader *file)
     }
     return mrl_ok();
 }
+
+uint64_t mrl_onnx_place(const struct mrl_onnx_walk *w)
+{
+    return mrl_reader_offset(&w->stack[w->depth ? w->depth - 1 : 0].r);
+}

@@ -100,6 +100,9 @@ mrl_status mrl_onnx_text(struct mrl_onnx_walk *w, struct mrl_pb_field *f,
 /* Walks the whole file.  What was learnt before a fault stays in *w. */
 mrl_status mrl_onnx_run(struct mrl_onnx_walk *w, struct mrl_reader *file) MRL_MUST_CHECK;
 
+/* How far it came. */
+uint64_t mrl_onnx_place(const struct mrl_onnx_walk *w);
+
 /* --- tensors (onnx_tensor.c) --- */
 
 const char *mrl_onnx_type_name(uint64_t data_type); /* "float32", or NULL */

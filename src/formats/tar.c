@@ -44,6 +44,7 @@ static mrl_status check_rest(struct mrl_description *d, uint64_t end)
             break;
         at += got;
     }
+    d->parsed += at - end;
     if (at == d->source->size)
         return mrl_ok();
     return mrl_describe_issue(d, "tar.trailing", at,

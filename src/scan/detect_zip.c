@@ -101,7 +101,7 @@ static mrl_status scan_archive(struct walk *w)
 
 static bool is_zip_format(const struct mrl_format *format)
 {
-    static const char *const ids[] = {"zip", "npz", "pytorch_zip", "keras_zip"};
+    static const char *const ids[] = {"zip", "npz", "pytorch-zip", "keras-zip"};
 
     for (size_t i = 0; i < MRL_COUNT(ids); i++)
         if (format && strcmp(format->id, ids[i]) == 0)

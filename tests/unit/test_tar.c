@@ -4,59 +4,11 @@
 #include "base/limits.h"
 #include "describe.h"
 #include "formats/member_name.h"
-
-#include <stdio.h>
-
-/* A writer of tar archives. */
-static uint8_t file[1 << 16];
-static size_t len;
-
-static void checksum(uint8_t *h)
-{
-    unsigned sum = 0;
-
-    memset(h + 148, ' ', 8);
-    for (size_t i = 0; i < 512; i++)
-        sum += h[i];
-    (void)snprintf((char *)h + 148, 8, "%06o", sum);
-}
-
-static uint8_t *member(const char *name, char type, const char *link, const void *data, size_t n)
-{
-    uint8_t *h = file + len;
-
-    memset(h, 0, 512);
-    memcpy(h, name, strnlen(name, 100));
-    memcpy(h + 100, "0000644", 8);
-    (void)snprintf((char *)h + 124, 12, "%011zo", n);
-    h[156] = (uint8_t)type;
-    memcpy(h + 157, link, strlen(link));
-    memcpy(h + 257,
-           "ustar\0"
-           "00",
-           8);
-    checksum(h);
-    memset(h + 512, 0, (n + 511) / 512 * 512);
-    if (n)
-        memcpy(h + 512, data, n);
-    len += 512 + (n + 511) / 512 * 512;
-    return h;
-}
-
-static void text(const char *name, const char *data)
-{
-    (void)member(name, '0', "", data, strlen(data));
-}
-
-static void end(void)
-{
-    memset(file + len, 0, 1024);
-    len += 1024;
-}
+#include "tar_maker.h"
 
 static void describe_file(struct described *t)
 {
-    describe(t, "tar", file, len);
+    describe(t, "tar", tar_file, tar_len);
 }
 
 static void a_sound_archive_has_no_issues(void **state)
@@ -64,16 +16,16 @@ static void a_sound_archive_has_no_issues(void **state)
     DESCRIBED(t);
 
     (void)state;
-    len = 0;
-    text("a/b.txt", "hello");
-    (void)member("dir/", '5', "", NULL, 0);
-    text("empty", "");
-    end();
+    tar_len = 0;
+    tar_text("a/b.txt", "hello");
+    (void)tar_member("dir/", '5', "", NULL, 0);
+    tar_text("empty", "");
+    tar_end();
     describe_file(&t);
     assert_no_issues(&t);
     assert_number_fact(&t, "member_count", 3);
     assert_number_fact(&t, "unpacked_bytes", 5);
-    assert_string_equal(identified(file, len), "tar");
+    assert_string_equal(identified(tar_file, tar_len), "tar");
 }
 
 static void an_archive_may_end_without_zeros(void **state)
@@ -81,11 +33,11 @@ static void an_archive_may_end_without_zeros(void **state)
     DESCRIBED(t);
 
     (void)state;
-    len = 0;
-    text("a", "hello");
+    tar_len = 0;
+    tar_text("a", "hello");
     describe_file(&t);
     assert_no_issues(&t);
-    describe(&t, "tar", file, 512 + 5);
+    describe(&t, "tar", tar_file, 512 + 5);
     assert_no_issues(&t);
     assert_number_fact(&t, "member_count", 1);
 }
@@ -98,14 +50,14 @@ static void long_names_come_from_gnu_and_pax_headers(void **state)
 
     (void)state;
     memset(name, 'n', 300);
-    len = 0;
-    (void)member("././@LongLink", 'L', "", name, 301);
-    text("short", "x");
+    tar_len = 0;
+    (void)tar_member("././@LongLink", 'L', "", name, 301);
+    tar_text("short", "x");
     (void)snprintf(record, sizeof(record), "%d path=../%s\n10 size=3\n", 300 + 13, name);
-    (void)member("pax", 'x', "", record, strlen(record));
-    text("other", "abc");
-    text("plain", "abc");
-    end();
+    (void)tar_member("pax", 'x', "", record, strlen(record));
+    tar_text("other", "abc");
+    tar_text("plain", "abc");
+    tar_end();
     describe_file(&t);
     assert_number_fact(&t, "member_count", 3);
     assert_int_equal(t.d.issue_count, 1);
@@ -119,11 +71,11 @@ static void the_prefix_of_ustar_belongs_to_the_name(void **state)
     DESCRIBED(t);
 
     (void)state;
-    len = 0;
-    h = member("x", '0', "", "1", 1);
+    tar_len = 0;
+    h = tar_member("x", '0', "", "1", 1);
     memcpy(h + 345, "/etc", 4);
-    checksum(h);
-    end();
+    tar_checksum(h);
+    tar_end();
     describe_file(&t);
     assert_issue(&t, "tar.traversal");
     assert_string_equal(t.d.issues[0].member, "/etc/x");
@@ -150,10 +102,10 @@ static void what_unpacking_would_suffer_from_is_told(void **state)
     for (size_t i = 0; i < MRL_COUNT(rows); i++) {
         DESCRIBED(t);
 
-        len = 0;
-        text("first", "1");
-        (void)member(rows[i].name, rows[i].type, rows[i].link, NULL, 0);
-        end();
+        tar_len = 0;
+        tar_text("first", "1");
+        (void)tar_member(rows[i].name, rows[i].type, rows[i].link, NULL, 0);
+        tar_end();
         describe_file(&t);
         assert_issue(&t, rows[i].issue);
         assert_int_equal(t.d.issue_count, 1);
@@ -178,14 +130,14 @@ static void bytes_behind_the_end_are_told(void **state)
     DESCRIBED(t);
 
     (void)state;
-    len = 0;
-    text("a", "hello");
-    end();
-    memset(file + len, 0, 8192);
-    len += 8192;
+    tar_len = 0;
+    tar_text("a", "hello");
+    tar_end();
+    memset(tar_file + tar_len, 0, 8192);
+    tar_len += 8192;
     describe_file(&t);
     assert_no_issues(&t);
-    file[len - 1] = 1;
+    tar_file[tar_len - 1] = 1;
     describe_file(&t);
     assert_issue(&t, "tar.trailing");
 }
@@ -198,35 +150,35 @@ static void lengths_that_lie_are_refused(void **state)
     uint8_t *h;
 
     (void)state;
-    len = 0;
-    h = member("a", '0', "", "hello", 5);
+    tar_len = 0;
+    h = tar_member("a", '0', "", "hello", 5);
     memcpy(h + 124, "77777777777", 11);
-    checksum(h);
+    tar_checksum(h);
     describe_file(&t);
     assert_issue(&t, "tar.malformed");
     memset(h + 124, 0xff, 12);
-    checksum(h);
+    tar_checksum(h);
     describe_file(&t);
     assert_issue(&t, "tar.malformed");
     memcpy(h + 124, "0000000000x", 11);
-    checksum(h);
+    tar_checksum(h);
     describe_file(&t);
     assert_issue(&t, "tar.malformed");
     for (size_t i = 1; i < MRL_COUNT(records); i++) {
-        len = 0;
-        (void)member("pax", 'x', "", records[i], strlen(records[i]));
-        text("a", "1");
+        tar_len = 0;
+        (void)tar_member("pax", 'x', "", records[i], strlen(records[i]));
+        tar_text("a", "1");
         describe_file(&t);
         if (i == 1)
             assert_no_issues(&t);
         else
             assert_issue(&t, "tar.malformed");
     }
-    len = 0;
-    h = member("pax", 'x', "", NULL, 0);
+    tar_len = 0;
+    h = tar_member("pax", 'x', "", NULL, 0);
     (void)snprintf((char *)h + 124, 12, "%011o", MRL_MAX_TAR_HEADER + 1);
-    checksum(h);
-    len += 2 * MRL_MAX_TAR_HEADER < sizeof(file) - len ? 2 * MRL_MAX_TAR_HEADER : 0;
+    tar_checksum(h);
+    tar_len += 2 * MRL_MAX_TAR_HEADER < sizeof(tar_file) - tar_len ? 2 * MRL_MAX_TAR_HEADER : 0;
     describe_file(&t);
     assert_true(find_issue(&t, "tar.malformed") || find_issue(&t, "tar.limit"));
 }
@@ -237,13 +189,13 @@ static void binary_sizes_of_gnu_are_read(void **state)
     DESCRIBED(t);
 
     (void)state;
-    len = 0;
-    h = member("a", '0', "", "hello", 5);
+    tar_len = 0;
+    h = tar_member("a", '0', "", "hello", 5);
     memset(h + 124, 0, 12);
     h[124] = 0x80;
     h[135] = 5;
-    checksum(h);
-    end();
+    tar_checksum(h);
+    tar_end();
     describe_file(&t);
     assert_no_issues(&t);
     assert_number_fact(&t, "unpacked_bytes", 5);
@@ -255,16 +207,16 @@ static void maps_of_sparse_files_are_stepped_over(void **state)
     DESCRIBED(t);
 
     (void)state;
-    len = 0;
-    h = member("sparse", 'S', "", NULL, 0);
+    tar_len = 0;
+    h = tar_member("sparse", 'S', "", NULL, 0);
     memcpy(h + 257, "ustar  ", 8);
     h[482] = 1;
-    checksum(h);
-    memset(file + len, 0, 1024);
-    file[len + 504] = 1;
-    len += 1024;
-    text("b", "hello");
-    end();
+    tar_checksum(h);
+    memset(tar_file + tar_len, 0, 1024);
+    tar_file[tar_len + 504] = 1;
+    tar_len += 1024;
+    tar_text("b", "hello");
+    tar_end();
     describe_file(&t);
     assert_issue(&t, "tar.unknown-type");
     assert_int_equal(t.d.issue_count, 1);
@@ -276,43 +228,43 @@ static void a_wrong_checksum_is_no_archive(void **state)
     DESCRIBED(t);
 
     (void)state;
-    len = 0;
-    text("a", "hello");
-    text("b", "hello");
-    file[1024] ^= 1;
-    end();
+    tar_len = 0;
+    tar_text("a", "hello");
+    tar_text("b", "hello");
+    tar_file[1024] ^= 1;
+    tar_end();
     describe_file(&t);
     assert_issue(&t, "tar.malformed");
     assert_int_equal(find_issue(&t, "tar.malformed")->offset, 1024);
-    file[0] ^= 1;
-    assert_string_equal(identified(file, len), "none");
+    tar_file[0] ^= 1;
+    assert_string_equal(identified(tar_file, tar_len), "none");
 }
 
 static void flavours_are_told_by_their_members(void **state)
 {
     (void)state;
-    len = 0;
-    text("model_config.yaml", "a: 1");
-    end();
-    assert_string_equal(identified(file, len), "nemo");
-    len = 0;
-    text("sys_info", "x");
-    text("pickle", "x");
-    text("storages", "x");
-    end();
-    assert_string_equal(identified(file, len), "pytorch-tar");
+    tar_len = 0;
+    tar_text("model_config.yaml", "a: 1");
+    tar_end();
+    assert_string_equal(identified(tar_file, tar_len), "nemo");
+    tar_len = 0;
+    tar_text("sys_info", "x");
+    tar_text("pickle", "x");
+    tar_text("storages", "x");
+    tar_end();
+    assert_string_equal(identified(tar_file, tar_len), "pytorch-tar");
 }
 
 static void cuts_inside_a_member_are_told(void **state)
 {
     (void)state;
-    len = 0;
-    text("a", "hello");
-    text("b", "hello");
-    for (size_t n = 0; n < len; n++) {
+    tar_len = 0;
+    tar_text("a", "hello");
+    tar_text("b", "hello");
+    for (size_t n = 0; n < tar_len; n++) {
         DESCRIBED(t);
 
-        describe(&t, "tar", file, n);
+        describe(&t, "tar", tar_file, n);
         /* Behind a member's data the padding may be missing, and at a block's edge the rest. */
         if (n == 0 || (n >= 512 + 5 && n <= 1024))
             assert_int_equal(t.d.issue_count, 0);
@@ -327,17 +279,17 @@ static mrl_status describe_all(void *context)
     DESCRIBED(t);
 
     (void)context;
-    MRL_TRY(try_describe(&t, "tar", file, len));
+    MRL_TRY(try_describe(&t, "tar", tar_file, tar_len));
     return mrl_format_identify(&t.memory.source, "x", &format, &t.err);
 }
 
 static void archives_survive_failing_allocations(void **state)
 {
     (void)state;
-    len = 0;
-    (void)member("././@LongLink", 'L', "", "../long", 8);
-    text("a", "1");
-    end();
+    tar_len = 0;
+    (void)tar_member("././@LongLink", 'L', "", "../long", 8);
+    tar_text("a", "1");
+    tar_end();
     assert_survives_oom(describe_all, NULL);
 }
 
