@@ -23,6 +23,11 @@ struct mrl_scanner {
     uint64_t time_ms;
 };
 
+/* The scanner with other tables of names; mrl_scanner_new() takes the embedded ones. */
+mrl_status mrl_scanner_new_tables(const struct mrl_rules *rules,
+                                  const struct mrl_pickle_tables *tables, struct mrl_scanner **ret,
+                                  struct mrl_error *err) MRL_MUST_CHECK;
+
 /* One run over one file. */
 struct mrl_scan {
     struct mrl_scanner *scanner;

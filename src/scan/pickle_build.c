@@ -235,14 +235,25 @@ static mrl_status keep_name(struct mrl_pickle_machine *m, struct mrl_value value
     return mrl_memo_put(&m->memo, node->text.memo, kept, m->err);
 }
 
+/* Text that happens to begin like an import names nothing that exists. */
+static void note_import(struct mrl_pickle_machine *m, const struct mrl_name_facts *facts)
+{
+    const bool known = facts->standing != MRL_NAME_UNKNOWN && facts->standing != MRL_NAME_ODD &&
+                       facts->standing != MRL_NAME_SUSPECT;
+
+    if (facts->is_listed)
+        m->outcome.listed_import = true;
+    if (known && m->outcome.known_import == UINT64_MAX)
+        m->outcome.known_import = m->outcome.opcodes;
+}
+
 static mrl_status import(struct mrl_pickle_machine *m, struct mrl_span module, struct mrl_span name,
                          struct mrl_value *ret)
 {
     m->outcome.imports++;
     MRL_TRY(mrl_value_global(&m->values, module, name, m->op.offset, ret, m->err));
-    if (m->outcome.fault == MRL_NO_OFFSET &&
-        mrl_value_get_global(&m->values, *ret)->facts.is_listed)
-        m->outcome.listed_import = true;
+    if (m->outcome.fault == MRL_NO_OFFSET)
+        note_import(m, &mrl_value_get_global(&m->values, *ret)->facts);
     return mrl_ok();
 }
 

@@ -61,6 +61,8 @@ bool mrl_pickle_outcome_is_pickle(const struct mrl_pickle_outcome *outcome)
 
     if (outcome->first_call < got || outcome->listed_import)
         return true;
+    if (outcome->known_import < outcome->good)
+        return true;
     if (outcome->stopped && got == MRL_NO_OFFSET)
         return true;
     return outcome->opcodes >= MANY_OPCODES && (outcome->stopped || outcome->at_end);
@@ -97,7 +99,10 @@ static mrl_status step(struct mrl_pickle_machine *m)
     MRL_TRY(mrl_pickle_next(&m->decoder, &m->op));
     if (m->outcome.opcodes++ % OPCODES_PER_CHECK == OPCODES_PER_CHECK - 1)
         MRL_TRY(check(m));
-    return mrl_pickle_handlers[m->op.code](m);
+    MRL_TRY(mrl_pickle_handlers[m->op.code](m));
+    if (m->outcome.fault == MRL_NO_OFFSET)
+        m->outcome.good = m->outcome.opcodes;
+    return mrl_ok();
 }
 
 /* What stopped the machine, as a finding.  Anything but the input's fault is passed up. */
@@ -139,7 +144,8 @@ static void begin(struct mrl_pickle_machine *m, const struct mrl_pickle_run *run
     m->protocol = 0;
     m->expansion_told = false;
     m->op = (struct mrl_pickle_op){.offset = run->start};
-    m->outcome = (struct mrl_pickle_outcome){.fault = MRL_NO_OFFSET, .first_call = MRL_NO_OFFSET};
+    m->outcome = (struct mrl_pickle_outcome){
+        .fault = MRL_NO_OFFSET, .first_call = MRL_NO_OFFSET, .known_import = UINT64_MAX};
 }
 
 static mrl_status tell_fault(struct mrl_pickle_machine *m)

@@ -30,9 +30,12 @@ struct mrl_pickle_outcome {
     uint64_t fault;      /* where Python's own readers stop with an error; MRL_NO_OFFSET: nowhere */
     uint64_t first_call; /* offset of the first call; MRL_NO_OFFSET: none */
     uint64_t imports;
-    bool listed_import; /* before any fault: of a name that a table lists */
-    bool at_end;        /* the bytes ended first */
-    bool diverges;      /* the other view of the stream differs */
+    bool listed_import;    /* before any fault: of a name that a table lists */
+    uint64_t known_import; /* number of the first opcode that imports from a known library;
+                              UINT64_MAX: none */
+    uint64_t good;         /* opcodes before any fault */
+    bool at_end;           /* the bytes ended first */
+    bool diverges;         /* the other view of the stream differs */
 };
 
 /* Whether a stream without a head of its own behaves like a pickle rather than like other bytes:

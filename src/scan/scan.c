@@ -25,20 +25,19 @@ const size_t mrl_detector_count = MRL_COUNT(mrl_detectors);
 
 /* --- the scanner --- */
 
-static mrl_status load(struct mrl_scanner *scanner, struct mrl_error *err)
+static mrl_status load(struct mrl_scanner *scanner, const struct mrl_pickle_tables *tables,
+                       struct mrl_error *err)
 {
-    struct mrl_pickle_tables tables;
-
     scanner->arena = mrl_arena_new(TABLES_ARENA);
     if (!scanner->arena)
         return MRL_FAIL_NOMEM(err);
-    mrl_pickle_tables_embedded(&tables);
-    MRL_TRY(mrl_pickle_names_load(&tables, scanner->arena, &scanner->names, err));
+    MRL_TRY(mrl_pickle_names_load(tables, scanner->arena, &scanner->names, err));
     return mrl_pickle_machine_new(scanner->names, &scanner->machine, err);
 }
 
-mrl_status mrl_scanner_new(const struct mrl_rules *rules, struct mrl_scanner **ret,
-                           struct mrl_error *err)
+mrl_status mrl_scanner_new_tables(const struct mrl_rules *rules,
+                                  const struct mrl_pickle_tables *tables, struct mrl_scanner **ret,
+                                  struct mrl_error *err)
 {
     struct mrl_scanner *scanner = calloc(1, sizeof(*scanner));
     mrl_status s;
@@ -47,13 +46,22 @@ mrl_status mrl_scanner_new(const struct mrl_rules *rules, struct mrl_scanner **r
         return MRL_FAIL_NOMEM(err);
     scanner->rules = rules;
     scanner->time_ms = MRL_SCAN_TIME_MS;
-    s = load(scanner, err);
+    s = load(scanner, tables, err);
     if (s.code != MRL_OK) {
         mrl_scanner_free(scanner);
         return s;
     }
     *ret = scanner;
     return mrl_ok();
+}
+
+mrl_status mrl_scanner_new(const struct mrl_rules *rules, struct mrl_scanner **ret,
+                           struct mrl_error *err)
+{
+    struct mrl_pickle_tables tables;
+
+    mrl_pickle_tables_embedded(&tables);
+    return mrl_scanner_new_tables(rules, &tables, ret, err);
 }
 
 void mrl_scanner_free(struct mrl_scanner *scanner)
