@@ -13,9 +13,9 @@
  * Records are written as text.  A line "@kind" starts one; behind it may stand "by ROLE" (of the
  * approver), "about ASSET" (a subject, with its digest; may be repeated) and "id ID".  The lines
  * that follow are its fields; required ones that are left out get harmless values, "$(ASSET)" is
- * the digest of an asset.  "created DATE" dates one earlier, "approval bad" gives it an approval that
- * does not hold.  Author is bob, approver alice, created and approved on 2026-03-02, and
- * the world is looked at on 2026-03-10.
+ * the digest of an asset.  "created DATE" dates one earlier, "approval bad" gives it an approval
+ * that does not hold.  Author is bob, approver alice, created and approved on 2026-03-02, and the
+ * world is looked at on 2026-03-10.
  *
  * Facts are lines of the inventory and of the scan beside what merlon.yaml declares:
  * "scan ASSET PATH VERDICT", "found KIND ID" (not registered), "edge ASSET KIND NAME" (leads
