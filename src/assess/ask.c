@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/ask.h"
 
+#include "assess/assets.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -48,11 +50,6 @@ mrl_status mrl_ask_for_record(struct mrl_question *q, const struct mrl_record **
     return mrl_rests_on_record(q, *ret);
 }
 
-static mrl_status answer_not_said(struct mrl_question *q, const struct mrl_record *record)
-{
-    return UNKNOWN(q, "%s does not say `%s`", record->id, q->row->field);
-}
-
 mrl_status mrl_ask_exists(struct mrl_question *q)
 {
     const struct mrl_record *record;
@@ -61,92 +58,9 @@ mrl_status mrl_ask_exists(struct mrl_question *q)
     return record ? OK(q, "recorded in %s", record->id) : mrl_ok();
 }
 
-static bool is_empty(const struct mrl_node *node)
+static mrl_status answer_not_said(struct mrl_question *q, const struct mrl_record *record)
 {
-    if (node->kind == MRL_NODE_LIST || node->kind == MRL_NODE_MAP)
-        return node->count == 0;
-    return node->kind == MRL_NODE_STRING && node->len == 0;
-}
-
-mrl_status mrl_ask_filled(struct mrl_question *q)
-{
-    const struct mrl_record *record;
-    const struct mrl_node *node;
-
-    MRL_TRY(mrl_ask_for_record(q, &record));
-    if (!record)
-        return mrl_ok();
-    node = mrl_record_field(record, q->row->field);
-    if (!node)
-        return answer_not_said(q, record);
-    return is_empty(node) ? VIOLATED(q, "`%s` of %s is empty", q->row->field, record->id)
-                          : OK(q, "`%s` is filled in %s", q->row->field, record->id);
-}
-
-mrl_status mrl_ask_true(struct mrl_question *q)
-{
-    const struct mrl_record *record;
-    bool value;
-
-    MRL_TRY(mrl_ask_for_record(q, &record));
-    if (!record)
-        return mrl_ok();
-    if (!mrl_node_boolean(mrl_record_field(record, q->row->field), &value))
-        return answer_not_said(q, record);
-    return value ? OK(q, "`%s` holds in %s", q->row->field, record->id)
-                 : VIOLATED(q, "%s says that `%s` does not hold", record->id, q->row->field);
-}
-
-static mrl_status compare(struct mrl_question *q, bool at_most)
-{
-    const double limit = mrl_row_threshold(q);
-    const struct mrl_record *record;
-    double value;
-
-    MRL_TRY(mrl_ask_for_record(q, &record));
-    if (!record)
-        return mrl_ok();
-    if (!mrl_node_number(mrl_record_field(record, q->row->field), &value))
-        return answer_not_said(q, record);
-    /* Written so that a NaN holds for neither. */
-    if (at_most ? value <= limit : value >= limit)
-        return OK(q, "`%s` is %g in %s, the limit is %g", q->row->field, value, record->id, limit);
-    return VIOLATED(q, "`%s` is %g in %s, it must be at %s %g", q->row->field, value, record->id,
-                    at_most ? "most" : "least", limit);
-}
-
-mrl_status mrl_ask_at_most(struct mrl_question *q)
-{
-    return compare(q, true);
-}
-
-mrl_status mrl_ask_at_least(struct mrl_question *q)
-{
-    return compare(q, false);
-}
-
-mrl_status mrl_ask_recent(struct mrl_question *q)
-{
-    const mrl_time days = (mrl_time)mrl_row_threshold(q);
-    const struct mrl_record *record;
-    char date[MRL_DATE_TEXT];
-    mrl_time at;
-
-    MRL_TRY(mrl_ask_for_record(q, &record));
-    if (!record)
-        return mrl_ok();
-    if (!mrl_node_time(mrl_record_field(record, q->row->field), &at))
-        return answer_not_said(q, record);
-    mrl_date_format(at, date);
-    if (at > q->facts->now)
-        return VIOLATED(q, "`%s` of %s is %s, which has not come yet", q->row->field, record->id,
-                        date);
-    if (q->facts->now - at > days * MRL_DAY)
-        return VIOLATED(q, "`%s` of %s is %s, longer ago than %lld days", q->row->field, record->id,
-                        date, (long long)days);
-    mrl_answer_until(q, at + days * MRL_DAY + 1);
-    return OK(q, "`%s` of %s is %s, within %lld days", q->row->field, record->id, date,
-              (long long)days);
+    return UNKNOWN(q, "%s does not say `%s`", record->id, q->row->field);
 }
 
 /* Cuts "table.column"; column stays empty for a plain field. */
@@ -222,101 +136,4 @@ mrl_status mrl_ask_rows(struct mrl_question *q, const struct mrl_record *record,
         return VIOLATED(q, "%s: %s in `%s` of %s", what, name, table, record->id);
     }
     return OK(q, "holds for each of the %u rows of `%s` in %s", rows->count, table, record->id);
-}
-
-static bool column_is_true(const struct mrl_question *q, const struct mrl_node *row)
-{
-    bool value;
-
-    return mrl_node_boolean(mrl_node_get(row, strchr(q->row->field, '.') + 1), &value) && value;
-}
-
-mrl_status mrl_ask_every_true(struct mrl_question *q)
-{
-    const struct field_name name = split_field(q->row->field);
-    const struct mrl_record *record;
-    const struct mrl_field *table;
-
-    MRL_TRY(mrl_ask_for_record(q, &record));
-    if (!record)
-        return mrl_ok();
-    table = mrl_record_kind_field(record->kind, name.table);
-    assert(table && table->column_count > 0);
-    return mrl_ask_rows(q, record, name.table, table->columns[0].name, column_is_true,
-                        "does not hold");
-}
-
-/* --- one record for each asset or system --- */
-
-static const struct mrl_record *record_about(const struct mrl_question *q,
-                                             const struct mrl_asset *asset)
-{
-    const struct mrl_record *r = NULL;
-
-    while ((r = mrl_next_record(q, q->row->record, r)) != NULL)
-        if (mrl_record_about_asset(r, asset->id) ||
-            mrl_node_is(mrl_record_field(r, "asset"), asset->id))
-            return r;
-    return NULL;
-}
-
-mrl_status mrl_ask_each_asset(struct mrl_question *q,
-                              bool (*picks)(const struct mrl_question *q,
-                                            const struct mrl_asset *asset),
-                              const char *none)
-{
-    const struct mrl_inventory *inv = q->facts->inventory;
-    size_t count = 0;
-
-    MRL_TRY(mrl_rests_on_inventory(q));
-    for (size_t i = 0; i < inv->asset_count; i++) {
-        const struct mrl_asset *asset = &inv->assets[i];
-        const struct mrl_record *record;
-
-        if (!picks(q, asset))
-            continue;
-        record = record_about(q, asset);
-        if (!record)
-            return UNKNOWN(q, "no valid record of kind %s speaks about %s", q->row->record,
-                           mrl_escaped(q, asset->id));
-        MRL_TRY(mrl_rests_on_record(q, record));
-        count++;
-    }
-    if (count == 0)
-        return mrl_answer(q, MRL_OUTCOME_OK, MRL_BASIS_MEASURED, "%s", none);
-    return OK(q, "each of %zu has a valid record of kind %s", count, q->row->record);
-}
-
-static const struct mrl_record *record_about_system(const struct mrl_question *q,
-                                                    const struct mrl_system *system)
-{
-    const struct mrl_record *r = NULL;
-
-    while ((r = mrl_next_record(q, q->row->record, r)) != NULL)
-        if (mrl_record_about_system(r, system->id) ||
-            mrl_node_is(mrl_record_field(r, "system"), system->id))
-            return r;
-    return NULL;
-}
-
-mrl_status mrl_ask_each_system(struct mrl_question *q)
-{
-    const struct mrl_project *p = q->facts->project;
-    size_t count = 0;
-
-    MRL_TRY(mrl_rests_on_project(q));
-    for (size_t i = 0; i < p->system_count; i++) {
-        const struct mrl_record *record = record_about_system(q, &p->systems[i]);
-
-        if (p->systems[i].retired != 0 && p->systems[i].retired <= q->facts->now)
-            continue;
-        if (!record)
-            return UNKNOWN(q, "no valid record of kind %s speaks about the system %s",
-                           q->row->record, mrl_escaped(q, p->systems[i].id));
-        MRL_TRY(mrl_rests_on_record(q, record));
-        count++;
-    }
-    if (count == 0)
-        return UNKNOWN(q, "merlon.yaml lists no system in use");
-    return OK(q, "each of %zu systems has a valid record of kind %s", count, q->row->record);
 }

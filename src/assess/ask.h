@@ -11,23 +11,6 @@
 /* A valid record of the kind exists. */
 mrl_status mrl_ask_exists(struct mrl_question *q) MRL_MUST_CHECK;
 
-/* A text, list or table field is there and not empty. */
-mrl_status mrl_ask_filled(struct mrl_question *q) MRL_MUST_CHECK;
-
-/* A boolean field is true. */
-mrl_status mrl_ask_true(struct mrl_question *q) MRL_MUST_CHECK;
-
-/* In every row of a table, of which there is at least one, the boolean column is true. */
-mrl_status mrl_ask_every_true(struct mrl_question *q) MRL_MUST_CHECK;
-
-/* A number is at most, at least, the threshold: the policy, or `number` where none is named. */
-mrl_status mrl_ask_at_most(struct mrl_question *q) MRL_MUST_CHECK;
-mrl_status mrl_ask_at_least(struct mrl_question *q) MRL_MUST_CHECK;
-
-/* A date or time lies at most so many days back (policy or `number`); the answer expires when it
- * no longer does.  A date in the future is a violation: it has not happened. */
-mrl_status mrl_ask_recent(struct mrl_question *q) MRL_MUST_CHECK;
-
 /* A list of lines, or a column of a table, holds every one of `words`. */
 mrl_status mrl_ask_covers(struct mrl_question *q) MRL_MUST_CHECK;
 
@@ -52,16 +35,6 @@ mrl_status mrl_ask_rows(struct mrl_question *q, const struct mrl_record *record,
                         const char *label,
                         bool (*holds)(const struct mrl_question *q, const struct mrl_node *row),
                         const char *what) MRL_MUST_CHECK;
-
-/* Something must be recorded for each asset that `picks` chooses: a valid record of the row's kind
- * that speaks about it.  No asset chosen: `ok`, measured, with the sentence `none`. */
-mrl_status mrl_ask_each_asset(struct mrl_question *q,
-                              bool (*picks)(const struct mrl_question *q,
-                                            const struct mrl_asset *asset),
-                              const char *none) MRL_MUST_CHECK;
-
-/* The same for each system in use. */
-mrl_status mrl_ask_each_system(struct mrl_question *q) MRL_MUST_CHECK;
 
 /* Makes the answer expire at the earliest of what was said so far and `at`. */
 void mrl_answer_until(struct mrl_question *q, mrl_time at);

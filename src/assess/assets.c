@@ -5,18 +5,39 @@
 
 /* --- each asset --- */
 
+/* What keeps the register from showing anything by what it leaves out; NULL if nothing does. */
+static const char *flaw_of_register(const struct mrl_question *q)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+
+    if (q->facts->project->asset_count == 0)
+        return "merlon.yaml registers no asset at all";
+    if (inv->problem_count)
+        return "a part of the project could not be read";
+    if (q->facts->project->gap_count)
+        return "merlon.yaml has open questions, so what it leaves out shows nothing";
+    for (size_t i = 0; i < inv->asset_count; i++)
+        if (inv->assets[i].state == MRL_ASSET_UNREGISTERED &&
+            mrl_asset_needs_entry(inv->assets[i].kind))
+            return "there are assets that merlon.yaml does not list";
+    return NULL;
+}
+
 bool mrl_register_is_whole(const struct mrl_question *q)
 {
-    return q->facts->project->asset_count > 0 && q->facts->inventory->problem_count == 0;
+    return !flaw_of_register(q);
 }
 
 mrl_status mrl_answer_none(struct mrl_question *q, const char *none)
 {
-    if (mrl_register_is_whole(q))
-        return MRL_SEES(q, "%s", none);
-    return MRL_SEES_DOUBT(q, q->facts->project->asset_count
-                                 ? "a part of the project could not be read"
-                                 : "merlon.yaml registers no asset at all");
+    const char *const flaw = flaw_of_register(q);
+
+    if (!flaw)
+        return MRL_HOLDS(q, "%s", none);
+    MRL_TRY(mrl_answer_remedy(q,
+                              "complete merlon.yaml; or, if the provision does not apply, exclude "
+                              "it in an approved conformance-statement"));
+    return MRL_SEES_DOUBT(q, "%s", flaw);
 }
 
 mrl_status mrl_judge_no_record(struct mrl_question *q, struct mrl_judgement *j,

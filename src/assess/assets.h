@@ -18,17 +18,17 @@ typedef mrl_status (*mrl_asset_judge)(struct mrl_question *q, const struct mrl_r
                                       const struct mrl_asset *asset);
 
 /* For each asset that `picks` chooses the record of the row's kind about its bytes that was
- * approved last.  No asset chosen: `ok`, measured, with the sentence `none`, if the register is
- * whole; else `unknown`.  `judge` NULL: that there is a record is enough. */
+ * approved last.  No asset chosen: mrl_answer_none().  `judge` NULL: that there is a record is
+ * enough. */
 mrl_status mrl_judge_assets(struct mrl_question *q, mrl_pick picks, const char *none,
                             mrl_asset_judge judge) MRL_MUST_CHECK;
 
-/* Answers that nothing is there to judge: `ok` with the sentence `none` if the register is whole.
- */
+/* Answers that nothing is there to judge: `ok`, documented, with the sentence `none` if the
+ * register is whole. */
 mrl_status mrl_answer_none(struct mrl_question *q, const char *none) MRL_MUST_CHECK;
 
-/* Whether merlon.yaml registers something and all of the project could be read: only then does
- * finding nothing mean that there is nothing. */
+/* Whether merlon.yaml has no open question and lists everything found, and all of the project could
+ * be read: only then does naming nothing mean that there is nothing. */
 bool mrl_register_is_whole(const struct mrl_question *q);
 
 /* For each system that runs or may run: one that is not deployed and stands in another environment

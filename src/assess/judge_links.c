@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Judging what records refer to: risks, other checks, things from outside. */
-#include "assess/judge.h"
+#include "assess/assets.h"
 
 #include <string.h>
 
@@ -99,29 +99,18 @@ static const char *hint_of_outside(const struct mrl_question *q)
     return NULL;
 }
 
-static bool registers_something(const struct mrl_question *q)
-{
-    return q->facts->project->asset_count > 0;
-}
-
 mrl_status mrl_answer_none_external(struct mrl_question *q)
 {
     const char *const hint = hint_of_outside(q);
 
     MRL_TRY(mrl_rests_on_inventory(q));
     MRL_TRY(mrl_rests_on_project(q));
-    if (!registers_something(q))
-        return mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
-                          "merlon.yaml registers no asset at all");
-    if (hint || q->facts->inventory->problem_count) {
+    if (hint) {
         MRL_TRY(mrl_answer_remedy(
             q, "say in merlon.yaml with `external:` which assets come from a supplier"));
         return mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
-                          "merlon.yaml declares nothing as external, but %s%s",
-                          hint ? mrl_escaped(q, hint) : "a part of the project",
-                          hint ? " may come from outside" : " could not be read");
+                          "merlon.yaml declares nothing as external, but %s may come from outside",
+                          mrl_escaped(q, hint));
     }
-    return mrl_answer(q, MRL_OUTCOME_OK, MRL_BASIS_MEASURED,
-                      "none of the %zu registered assets comes from outside",
-                      q->facts->project->asset_count);
+    return mrl_answer_none(q, "none of the registered assets comes from outside");
 }

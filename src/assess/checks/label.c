@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/judge.h"
+#include "assess/assets.h"
 
 #include <string.h>
 
@@ -45,16 +45,11 @@ static mrl_status answer_no_datasets(struct mrl_question *q)
 {
     const struct mrl_asset *model = model_without_lineage(q);
 
-    if (q->facts->project->asset_count == 0)
-        return mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
-                          "merlon.yaml registers no asset at all");
     if (model)
         return mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
                           "there is no dataset, and nothing says what %s was trained on",
                           mrl_escaped(q, model->id));
-    return mrl_answer(q, MRL_OUTCOME_OK, MRL_BASIS_MEASURED,
-                      "none of the %zu registered assets is a dataset",
-                      q->facts->project->asset_count);
+    return mrl_answer_none(q, "none of the registered assets is a dataset");
 }
 
 static mrl_status all_datasets_classified(struct mrl_question *q)

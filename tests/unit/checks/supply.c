@@ -6,8 +6,10 @@
     "schema_version: 1\n"                                                                          \
     "organisation: {name: Example Ltd, roles: [developer]}\n"                                      \
     "people: [{id: alice, name: Alice, roles: [ciso]}, {id: bob, name: Bob, roles: [owner]}]\n"    \
-    "systems: [{id: fraud-scoring, purpose: scores, assets: [model]}]\n"                           \
-    "assets: [{id: model, path: model.onnx, kind: model}]\n"
+    "systems: [{id: fraud-scoring, purpose: scores, owner: bob, environment: production, "         \
+    "clearance: internal, assets: [model]}]\n"                                                     \
+    "assets: [{id: model, path: model.onnx, kind: model, owner: bob, sensitivity: internal, "      \
+    "environment: production}]\n"
 #define CLEAN "scan base-model base.bin safe-data"
 
 static const struct check_case cases[] = {
