@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "formats/secrets.h"
 #include "inventory/private.h"
 
 #include <pthread.h>
@@ -37,6 +38,23 @@ struct worker {
     uint8_t *buffer;           /* READ_SIZE bytes */
 };
 
+static bool holds_secret(const struct mrl_asset_file *file)
+{
+    for (size_t i = 0; i < file->issue_count; i++)
+        if (strncmp(file->issues[i].id, "secret.", 7) == 0 &&
+            strcmp(file->issues[i].id, "secret.not-searched") != 0)
+            return true;
+    return false;
+}
+
+/* A file without a format that holds keys is an asset because of them. */
+static enum mrl_role role_of(const struct mrl_asset_file *file)
+{
+    if (file->format)
+        return mrl_format_find(file->format)->role;
+    return holds_secret(file) ? MRL_ROLE_SECRET : MRL_ROLE_OTHER;
+}
+
 /* --- what the cache knows --- */
 
 static mrl_status recall(struct job *job, struct mrl_candidate *c, struct mrl_arena *scratch,
@@ -59,7 +77,7 @@ static mrl_status recall(struct job *job, struct mrl_candidate *c, struct mrl_ar
     if (!*ret)
         return mrl_ok();
     c->file = file;
-    c->role = file.format ? mrl_format_find(file.format)->role : MRL_ROLE_OTHER;
+    c->role = role_of(&file);
     return mrl_ok();
 }
 
@@ -92,14 +110,31 @@ static mrl_status open_source(struct worker *w, const struct mrl_asset_file *fil
     return mrl_ok();
 }
 
+/* Keys in text are the project's own business; what installed packages ship as examples is not. */
+static mrl_status search_secrets(struct mrl_source *source, struct mrl_description *d,
+                                 struct mrl_error *err)
+{
+    struct mrl_probe_buffer buffer;
+    struct mrl_probe probe;
+
+    if (mrl_in_package_folder(d->path))
+        return mrl_ok();
+    MRL_TRY(mrl_probe_read(source, d->path, &buffer, &probe, err));
+    return probe.is_text ? mrl_describe_secrets(d) : mrl_ok();
+}
+
 static mrl_status describe(struct worker *w, struct mrl_source *source,
                            const struct mrl_format *format, struct mrl_asset_file *file,
                            struct mrl_error *err)
 {
-    struct mrl_description d;
+    struct mrl_description d = {
+        .source = source, .path = file->path, .arena = w->scratch, .err = err};
 
-    MRL_TRY(mrl_format_describe(format, source, file->path, w->scratch, &d, err));
-    file->format = format->id;
+    if (format)
+        MRL_TRY(mrl_format_describe(format, source, file->path, w->scratch, &d, err));
+    d.err = err;
+    MRL_TRY(search_secrets(source, &d, err));
+    file->format = format ? format->id : NULL;
     file->facts = d.facts;
     file->fact_count = d.fact_count;
     file->issues = d.issues;
@@ -128,9 +163,8 @@ static mrl_status read_file(struct worker *w, struct mrl_candidate *c, struct op
 
     MRL_TRY(open_source(w, &c->file, o, err));
     MRL_TRY(mrl_format_identify(o->source, c->file.path, &format, err));
-    c->role = format ? format->role : MRL_ROLE_OTHER;
-    if (format)
-        MRL_TRY(describe(w, o->source, format, &c->file, err));
+    MRL_TRY(describe(w, o->source, format, &c->file, err));
+    c->role = role_of(&c->file);
     if (c->role != MRL_ROLE_OTHER || c->is_declared || c->is_part) {
         MRL_TRY(hash(w, o, &c->file.sha256, err));
         c->file.has_digest = true;

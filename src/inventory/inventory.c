@@ -10,7 +10,7 @@
 static const char *const package_folders[] = {"node_modules", "site-packages", "dist-packages",
                                               ".venv",        "venv",          "vendor"};
 
-static bool in_package_folder(const char *path)
+bool mrl_in_package_folder(const char *path)
 {
     for (const char *slash; (slash = strchr(path, '/')) != NULL; path = slash + 1)
         for (size_t i = 0; i < MRL_COUNT(package_folders); i++)
@@ -67,7 +67,7 @@ static bool is_asset(const struct mrl_candidate *c)
 {
     if (c->is_link || c->is_declared || (c->role == MRL_ROLE_OTHER && !c->is_part))
         return false;
-    if (c->is_part || !in_package_folder(c->file.path))
+    if (c->is_part || !mrl_in_package_folder(c->file.path))
         return true;
     return c->role == MRL_ROLE_MODEL || c->role == MRL_ROLE_DATASET ||
            c->role == MRL_ROLE_TOKENIZER || c->role == MRL_ROLE_SECRET;

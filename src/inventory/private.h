@@ -29,6 +29,9 @@ static inline struct mrl_candidate *mrl_candidate_at(const struct mrl_candidates
     return &files->pieces[i / MRL_CANDIDATES_PIECE][i % MRL_CANDIDATES_PIECE];
 }
 
+/* Whether a path lies in a folder of installed packages. */
+bool mrl_in_package_folder(const char *path);
+
 /* Walks the project.  Problems go to `inv`. */
 mrl_status mrl_collect(int root, struct mrl_arena *arena, struct mrl_candidates *ret,
                        struct mrl_inventory *inv, struct mrl_error *err) MRL_MUST_CHECK;

@@ -190,6 +190,28 @@ static void what_cannot_be_read_is_a_problem_and_no_digest(void **state)
     assert_int_equal(f->inv.problem_count, 1);
 }
 
+/* Of the right form, and nobody's. */
+#define AWS_KEY                                                                                    \
+    "AKIA"                                                                                         \
+    "Q3EGRNZX7LWTP4VH"
+
+static void a_file_with_a_key_is_an_asset_that_never_shows_it(void **state)
+{
+    struct fixture *f = *state;
+    const struct mrl_asset *a;
+
+    put(f, "settings.py", "region = 'eu'\nkey = '" AWS_KEY "'\n");
+    put(f, "plain.py", "region = 'eu'\n");
+    put(f, "node_modules/x/settings.py", "key = '" AWS_KEY "'\n");
+    take(f);
+    assert_int_equal(f->inv.asset_count, 1);
+    a = asset(f, "settings.py");
+    assert_int_equal(a->kind, MRL_ASSET_SECRET);
+    assert_int_equal(a->files[0].issue_count, 1);
+    assert_non_null(strstr(a->files[0].issues[0].id, "secret."));
+    assert_null(strstr(a->files[0].issues[0].text, "AKIA"));
+}
+
 static void manifests_of_installed_packages_are_left_out(void **state)
 {
     struct fixture *f = *state;
@@ -432,6 +454,7 @@ int main(void)
         INVENTORY_TEST(patterns_stay_in_their_folder_unless_doubled),
         INVENTORY_TEST(follows_no_link_and_reads_no_pipe),
         INVENTORY_TEST(what_cannot_be_read_is_a_problem_and_no_digest),
+        INVENTORY_TEST(a_file_with_a_key_is_an_asset_that_never_shows_it),
         INVENTORY_TEST(manifests_of_installed_packages_are_left_out),
         INVENTORY_TEST(a_declared_id_keeps_its_name_against_a_path),
         INVENTORY_TEST(declared_edges_resolve_or_say_that_they_do_not),
