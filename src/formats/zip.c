@@ -10,54 +10,59 @@ extern const struct mrl_format mrl_format_keras_zip;
 extern const struct mrl_format mrl_format_npz;
 extern const struct mrl_format mrl_format_pytorch_zip;
 
-/* Members that only archives of one kind have.  The first row that some member matches wins, so
- * what executes code when loaded stands before what only holds numbers. */
-static const struct flavour {
-    const struct mrl_format *format;
-    const char *name; /* whole name or, with any_folder, last part */
-    const char *suffix;
-    bool any_folder;
-} flavours[] = {
-    {.format = &mrl_format_pytorch_zip, .name = "data.pkl", .any_folder = true},
-    {.format = &mrl_format_keras_zip, .name = "metadata.json"},
-    {.format = &mrl_format_keras_zip, .name = "model.weights.h5"},
-    {.format = &mrl_format_npz, .suffix = ".npy"},
+/* What tells a flavour: members by their whole name, by its last part, or by its ending. */
+static const struct sign {
+    const char *name, *part, *ending;
+} signs[] = {
+    {.part = "data.pkl"},         {.name = "config.json"}, {.name = "metadata.json"},
+    {.name = "model.weights.h5"}, {.ending = ".npy"},
 };
 
-static size_t flavour_of(const struct mrl_zip_entry *e)
+/* The first flavour all of whose signs were seen wins, so what executes code when it is loaded
+ * stands before what only holds numbers. */
+static const struct flavour {
+    const struct mrl_format *format;
+    uint32_t signs; /* one bit each */
+} flavours[] = {
+    {&mrl_format_pytorch_zip, 1u << 0},
+    {&mrl_format_keras_zip, 1u << 1 | 1u << 2},
+    {&mrl_format_keras_zip, 1u << 1 | 1u << 3},
+    {&mrl_format_npz, 1u << 4},
+};
+
+static uint32_t signs_of(const struct mrl_zip_entry *e)
 {
-    size_t i;
+    uint32_t seen = 0;
 
-    for (i = 0; i < MRL_COUNT(flavours); i++) {
-        const struct flavour *f = &flavours[i];
+    for (size_t i = 0; i < MRL_COUNT(signs); i++) {
+        const struct sign *s = &signs[i];
 
-        if (f->name ? mrl_zip_is_named(e, f->name, f->any_folder)
-                    : mrl_zip_has_suffix(e, f->suffix))
-            break;
+        if ((s->name && mrl_zip_is_named(e, s->name, false)) ||
+            (s->part && mrl_zip_is_named(e, s->part, true)) ||
+            (s->ending && mrl_zip_has_suffix(e, s->ending)))
+            seen |= 1u << i;
     }
-    return i;
+    return seen;
 }
 
 static mrl_status refine_in(struct mrl_source *source, struct mrl_arena *arena,
                             const struct mrl_format **ret, struct mrl_error *err)
 {
-    size_t best = MRL_COUNT(flavours);
     struct mrl_zip_entry e;
     struct mrl_zip zip;
+    uint32_t seen = 0;
     bool found = true;
 
     MRL_TRY(mrl_zip_open(&zip, source, arena, err));
-    for (unsigned n = 0; n < MRL_MAX_ZIP_PROBED && best > 0; n++) {
-        size_t i;
-
+    for (unsigned n = 0; n < MRL_MAX_ZIP_PROBED && !(seen & flavours[0].signs); n++) {
         MRL_TRY(mrl_zip_next(&zip, &e, &found));
         if (!found)
             break;
-        i = flavour_of(&e);
-        best = i < best ? i : best;
+        seen |= signs_of(&e);
     }
-    if (best < MRL_COUNT(flavours))
-        *ret = flavours[best].format;
+    for (size_t i = MRL_COUNT(flavours); i-- > 0;)
+        if ((seen & flavours[i].signs) == flavours[i].signs)
+            *ret = flavours[i].format;
     return mrl_ok();
 }
 

@@ -435,22 +435,26 @@ static void verifying_compares_size_and_checksum(void **state)
 static void flavours_are_told_by_their_members(void **state)
 {
     static const struct {
-        const char *name, *id;
+        const char *first, *second, *id;
     } rows[] = {
-        {"archive/data.pkl", "pytorch-zip"},
-        {"data.pkl", "pytorch-zip"},
-        {"metadata.json", "keras-zip"},
-        {"a/metadata.json", "zip"},
-        {"arr_0.npy", "npz"},
-        {"readme.txt", "zip"},
+        {"other", "archive/data.pkl", "pytorch-zip"},
+        {"other", "data.pkl", "pytorch-zip"},
+        {"a.npy", "data.pkl", "pytorch-zip"},
+        {"config.json", "metadata.json", "keras-zip"},
+        {"config.json", "model.weights.h5", "keras-zip"},
+        {"config.json", "a.npy", "npz"},
+        {"other", "metadata.json", "zip"},
+        {"config.json", "a/metadata.json", "zip"},
+        {"other", "arr_0.npy", "npz"},
+        {"other", "readme.txt", "zip"},
     };
 
     (void)state;
     for (size_t i = 0; i < MRL_COUNT(rows); i++) {
         struct zip_maker *z = made();
 
-        zip_text(z, "other", "x");
-        zip_text(z, rows[i].name, "x");
+        zip_text(z, rows[i].first, "x");
+        zip_text(z, rows[i].second, "x");
         zip_close(z);
         assert_string_equal(identified(z->bytes, z->len), rows[i].id);
     }
