@@ -8,7 +8,7 @@
 
 /* --- text trees: merlon.yaml, records, configurations, the catalogue --- */
 #define MRL_MAX_TREE_BYTES   (64u << 20) /* tokenizer.json of large vocabularies reach 35 MB */
-#define MRL_MAX_YAML_BYTES   (16u << 20) /* lock files of large projects; libfyaml reads 20 MB/s */
+#define MRL_MAX_YAML_BYTES   (16u << 20) /* lock files of large projects; read in a second */
 #define MRL_MAX_TREE_DEPTH   64u         /* real configurations nest below 20 */
 #define MRL_MAX_TREE_NODES   (4u << 20)  /* two nodes for each entry of a 2 M vocabulary */
 #define MRL_MAX_TREE_ARENA   (1u << 30)  /* never reached below the two limits above */

@@ -1,324 +1,213 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Blocks and documents of YAML (sections 8.2 and 9). */
 #include "base/limits.h"
-#include "base/node_builder.h"
 #include "base/text.h"
+#include "base/yaml_lex.h"
 
-#include <ctype.h>
-#include <errno.h>
-#include <libfyaml.h>
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-static void parser_freep(struct fy_parser **parser)
+static mrl_status add_collection(struct mrl_yaml *y, enum mrl_node_kind kind)
 {
-    if (*parser)
-        fy_parser_destroy(*parser);
-}
+    struct mrl_node node = mrl_yaml_here(y);
 
-static void diag_freep(struct fy_diag **diag)
-{
-    if (*diag)
-        fy_diag_destroy(*diag);
-}
-
-/* Plain scalars by the core schema of YAML 1.2 (YAML 1.2.2, section 10.3.2). */
-static bool is_null(const char *text)
-{
-    return *text == '\0' || strcmp(text, "~") == 0 || strcmp(text, "null") == 0 ||
-           strcmp(text, "Null") == 0 || strcmp(text, "NULL") == 0;
-}
-
-static bool is_bool(const char *text, bool *ret)
-{
-    *ret = strcmp(text, "true") == 0 || strcmp(text, "True") == 0 || strcmp(text, "TRUE") == 0;
-    return *ret || strcmp(text, "false") == 0 || strcmp(text, "False") == 0 ||
-           strcmp(text, "FALSE") == 0;
-}
-
-static bool has_sign(const char *text)
-{
-    return *text == '-' || *text == '+';
-}
-
-static size_t digits(const char *text)
-{
-    return strspn(text, "0123456789");
-}
-
-static bool to_integer(const char *text, int base, int64_t *ret)
-{
-    char *end;
-
-    errno = 0;
-    *ret = strtoll(text, &end, base);
-    return errno == 0 && *end == '\0';
-}
-
-/* [-+]?[0-9]+ | 0o[0-7]+ | 0x[0-9a-fA-F]+, as far as it fits */
-static bool is_integer(const char *text, int64_t *ret)
-{
-    const char *const plain = has_sign(text) ? &text[1] : text;
-
-    if (*plain && plain[digits(plain)] == '\0')
-        return to_integer(text, 10, ret);
-    if (strncmp(text, "0o", 2) == 0 && isdigit((unsigned char)text[2]))
-        return to_integer(&text[2], 8, ret);
-    if (strncmp(text, "0x", 2) == 0 && isxdigit((unsigned char)text[2]))
-        return to_integer(&text[2], 16, ret);
-    return false;
-}
-
-/* [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)? */
-static bool is_decimal(const char *text)
-{
-    size_t count;
-
-    text += has_sign(text);
-    count = digits(text);
-    text += count;
-    if (*text == '.') {
-        text++;
-        count += digits(text);
-        text += digits(text);
-    }
-    if (count == 0)
-        return false;
-    if (*text == 'e' || *text == 'E') {
-        text++;
-        text += has_sign(text);
-        if (digits(text) == 0)
-            return false;
-        text += digits(text);
-    }
-    return *text == '\0';
-}
-
-static bool is_real(const char *text, double *ret)
-{
-    const char *const plain = has_sign(text) ? &text[1] : text;
-
-    if (strcmp(text, ".nan") == 0 || strcmp(text, ".NaN") == 0 || strcmp(text, ".NAN") == 0)
-        *ret = (double)NAN;
-    else if (strcmp(plain, ".inf") == 0 || strcmp(plain, ".Inf") == 0 || strcmp(plain, ".INF") == 0)
-        *ret = *text == '-' ? -HUGE_VAL : HUGE_VAL;
-    else if (is_decimal(text))
-        *ret = strtod(text, NULL);
-    else
-        return false;
-    return true;
-}
-
-static void resolve_plain(struct mrl_node *node)
-{
-    if (is_null(node->text))
-        node->kind = MRL_NODE_NULL;
-    else if (is_bool(node->text, &node->boolean))
-        node->kind = MRL_NODE_BOOL;
-    else if (is_integer(node->text, &node->integer))
-        node->kind = MRL_NODE_INT;
-    else if (is_real(node->text, &node->real))
-        node->kind = MRL_NODE_REAL;
-}
-
-static mrl_status refuse(struct mrl_node_builder *b, const struct mrl_node *at, const char *what)
-{
-    mrl_error_set(b->err, MRL_E_FORMAT, MRL_NO_OFFSET, "%s are not read here", what);
-    mrl_error_place(b->err, at->line, at->column);
-    return (mrl_status){MRL_E_FORMAT};
-}
-
-/* Good YAML that a reader of configurations is not meant to need. */
-static mrl_status decline(struct mrl_node_builder *b, const struct mrl_node *at, const char *what)
-{
-    (void)refuse(b, at, what);
-    b->err->code = MRL_E_UNSUPPORTED;
-    return (mrl_status){MRL_E_UNSUPPORTED};
-}
-
-static mrl_status add_key(struct mrl_node_builder *b, const struct mrl_node *at, const char *text,
-                          bool plain)
-{
-    if (plain && at->len == 2 && memcmp(text, "<<", 2) == 0)
-        return decline(b, at, "merge keys (`<<`)");
-    return mrl_node_builder_key(b, text, at->len, at->line, at->column);
-}
-
-static mrl_status add_scalar(struct mrl_node_builder *b, struct fy_event *event,
-                             struct mrl_node node)
-{
-    struct fy_token *token = event->scalar.value;
-    const char *text = token ? fy_token_get_text(token, &node.len) : "";
-    const enum fy_scalar_style style = token ? fy_token_scalar_style(token) : FYSS_PLAIN;
-
-    /* libfyaml marks the first character behind the quote. */
-    if (node.column > 1 && (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED))
-        node.column--;
-    if (event->scalar.anchor || event->scalar.tag)
-        return decline(b, &node, "anchors and tags");
-    if (!text)
-        return MRL_FAIL_NOMEM(b->err);
-    /* Escapes can name halves of surrogate pairs. */
-    if (!mrl_utf8_valid(text, node.len))
-        return refuse(b, &node, "bytes that are not UTF-8");
-    if (mrl_node_builder_wants_key(b))
-        return add_key(b, &node, text, style == FYSS_PLAIN);
-    node.kind = MRL_NODE_STRING;
-    node.text = mrl_arena_strndup(b->arena, text, node.len);
-    if (!node.text)
-        return MRL_FAIL_ARENA(b->err, b->arena);
-    if (style == FYSS_PLAIN)
-        resolve_plain(&node);
-    return mrl_node_builder_add(b, &node);
-}
-
-static mrl_status add_container(struct mrl_node_builder *b, struct mrl_node node,
-                                enum mrl_node_kind kind, bool decorated)
-{
-    if (decorated)
-        return decline(b, &node, "anchors and tags");
-    if (mrl_node_builder_wants_key(b))
-        return decline(b, &node, "keys that are lists or maps");
     node.kind = kind;
-    return mrl_node_builder_add(b, &node);
+    node.text = NULL;
+    return mrl_node_builder_add(y->b, &node);
 }
 
-static mrl_status add_event(struct mrl_node_builder *b, struct fy_event *event)
+static bool at_quote(const struct mrl_yaml *y)
 {
-    const struct fy_mark *mark = fy_event_start_mark(event);
-    struct mrl_node node = {.line = mark ? (uint32_t)mark->line + 1 : 0,
-                            .column = mark ? (uint32_t)mark->column + 1 : 0};
+    return mrl_yaml_byte(y, 0) == '"' || mrl_yaml_byte(y, 0) == '\'';
+}
 
-    switch (event->type) {
-    case FYET_SCALAR:
-        return add_scalar(b, event, node);
-    case FYET_SEQUENCE_START:
-        return add_container(b, node, MRL_NODE_LIST,
-                             event->sequence_start.anchor || event->sequence_start.tag);
-    case FYET_MAPPING_START:
-        return add_container(b, node, MRL_NODE_MAP,
-                             event->mapping_start.anchor || event->mapping_start.tag);
-    case FYET_SEQUENCE_END:
-    case FYET_MAPPING_END:
-        mrl_node_builder_close(b);
-        return mrl_ok();
-    case FYET_ALIAS:
-        return decline(b, &node, "aliases");
-    case FYET_DOCUMENT_START:
-        return b->root ? decline(b, &node, "further documents") : mrl_ok();
-    case FYET_NONE:
-    case FYET_STREAM_START:
-    case FYET_STREAM_END:
-    case FYET_DOCUMENT_END:
-        break;
+/* Behind `-`, a key's colon or `---`: a value on the same line, or on the next one if it is
+ * indented more than n, or nothing.  `collections`: one may start on the same line.  `list_at_n`:
+ * the lines of a list may be indented as their key is (section 8.2.2). */
+static mrl_status read_value(struct mrl_yaml *y, int n, bool collections, bool list_at_n)
+{
+    const struct mrl_node here = mrl_yaml_here(y);
+    struct mrl_yaml ahead = *y;
+    bool tab;
+
+    mrl_yaml_skip_comment(&ahead);
+    if (!mrl_yaml_is_end(mrl_yaml_byte(&ahead, 0))) {
+        tab = memchr(&y->text[y->pos], '\t', ahead.pos - y->pos) != NULL;
+        y->pos = ahead.pos;
+        return mrl_yaml_read_node(y, n, collections && !tab);
     }
+    MRL_TRY(mrl_yaml_end_line(y));
+    if (y->indent > n || (list_at_n && y->indent == n && mrl_yaml_at_indicator(y, '-')))
+        return mrl_yaml_read_node(y, n, true);
+    return mrl_node_builder_add(y->b, &here);
+}
+
+static mrl_status too_deep(const struct mrl_yaml *y)
+{
+    return YAML_FAIL(y, "this line is indented unlike those it belongs to");
+}
+
+static mrl_status read_list(struct mrl_yaml *y)
+{
+    const int indent = (int)(y->pos - y->line_start);
+
+    MRL_TRY(add_collection(y, MRL_NODE_LIST));
+    do {
+        y->pos++;
+        MRL_TRY(read_value(y, indent, true, false));
+    } while (y->indent == indent && mrl_yaml_at_indicator(y, '-'));
+    if (y->indent > indent)
+        return too_deep(y);
+    mrl_node_builder_close(y->b);
     return mrl_ok();
 }
 
-/* In single quotes, libfyaml 0.7 swallows the character behind two or more doubled quotes in a row
- * ('a''''b' lacks its b), and leaks some kilobytes over four or more. */
-#define MAX_QUOTE_RUN 3
-
-/* Refuses what libfyaml 0.7 must not see: it never returns from a directive with bytes that are no
- * UTF-8, and takes other broken directives for an empty document.  We read no directives anyway. */
-static mrl_status check_text(const char *text, size_t n, struct mrl_node_builder *b)
+static mrl_status read_key(struct mrl_yaml *y)
 {
-    struct mrl_node at = {.line = 1, .column = 1};
-    unsigned quotes = 0;
+    const struct mrl_node at = mrl_yaml_here(y);
+    const bool plain = !at_quote(y);
+
+    MRL_TRY(mrl_yaml_check_start(y));
+    if (!mrl_yaml_at_key(y))
+        return YAML_FAIL(y, "a key and a colon are expected here");
+    MRL_TRY(plain ? mrl_yaml_read_plain(y, 0, false) : mrl_yaml_read_quoted(y, 0));
+    MRL_TRY(mrl_yaml_add_key(y, &at, plain));
+    mrl_yaml_skip_blanks(y);
+    y->pos++;
+    return mrl_ok();
+}
+
+static mrl_status read_map(struct mrl_yaml *y)
+{
+    const int indent = (int)(y->pos - y->line_start);
+
+    MRL_TRY(add_collection(y, MRL_NODE_MAP));
+    do {
+        MRL_TRY(read_key(y));
+        MRL_TRY(read_value(y, indent, false, true));
+    } while (y->indent == indent);
+    if (y->indent > indent)
+        return too_deep(y);
+    mrl_node_builder_close(y->b);
+    return mrl_ok();
+}
+
+static mrl_status read_brackets(struct mrl_yaml *y, int n)
+{
+    y->outer = n;
+    MRL_TRY(mrl_yaml_read_flow(y));
+    mrl_yaml_skip_blanks(y);
+    if (mrl_yaml_at_indicator(y, ':'))
+        return mrl_yaml_decline(y, "keys that are lists or maps");
+    return mrl_yaml_end_line(y);
+}
+
+static mrl_status read_scalar(struct mrl_yaml *y, int n)
+{
+    const struct mrl_node at = mrl_yaml_here(y);
+    const int c = mrl_yaml_byte(y, 0);
+    const bool block = c == '|' || c == '>';
+    const bool plain = !block && !at_quote(y);
+
+    if (block)
+        MRL_TRY(mrl_yaml_read_block(y, n));
+    else
+        MRL_TRY(plain ? mrl_yaml_read_plain(y, n, false) : mrl_yaml_read_quoted(y, n));
+    MRL_TRY(mrl_yaml_add_scalar(y, &at, plain));
+    return block ? mrl_ok() : mrl_yaml_end_line(y);
+}
+
+/* Recursion ends with the builder's limit on depth. */
+mrl_status mrl_yaml_read_node(struct mrl_yaml *y, int n, bool collections)
+{
+    const int c = mrl_yaml_byte(y, 0);
+    const bool list = mrl_yaml_at_indicator(y, '-');
+
+    MRL_TRY(mrl_yaml_check_start(y));
+    if (c == '[' || c == '{')
+        return read_brackets(y, n);
+    if (!list && (c == '|' || c == '>' || !mrl_yaml_at_key(y)))
+        return read_scalar(y, n);
+    if (!collections)
+        return YAML_FAIL(y, "a %s cannot start on this line", list ? "list" : "map");
+    return list ? read_list(y) : read_map(y);
+}
+
+/* Behind the root: only the end of the text, or of the document. */
+static mrl_status read_end(struct mrl_yaml *y)
+{
+    if (y->indent != YAML_END)
+        return too_deep(y);
+    while (mrl_yaml_at_marker(y) && mrl_yaml_byte(y, 0) == '.') {
+        y->pos += 3;
+        MRL_TRY(mrl_yaml_end_line(y));
+        if (y->indent != YAML_END)
+            return mrl_yaml_decline(y, "further documents");
+    }
+    return mrl_yaml_at_marker(y) ? mrl_yaml_decline(y, "further documents") : mrl_ok();
+}
+
+static mrl_status read_document(struct mrl_yaml *y)
+{
+    const struct mrl_node here = mrl_yaml_here(y);
+
+    MRL_TRY(mrl_yaml_find_content(y));
+    if (mrl_yaml_at_marker(y) && mrl_yaml_byte(y, 0) == '-') {
+        y->pos += 3;
+        MRL_TRY(read_value(y, -1, false, false));
+    } else if (y->indent != YAML_END) {
+        MRL_TRY(mrl_yaml_read_node(y, -1, true));
+    } else {
+        MRL_TRY(mrl_node_builder_add(y->b, &here));
+    }
+    return read_end(y);
+}
+
+static mrl_status refuse(const struct mrl_yaml *y, const char *what)
+{
+    mrl_error_set(y->b->err, MRL_E_FORMAT, MRL_NO_OFFSET, "%s are not read here", what);
+    mrl_error_place(y->b->err, y->line, mrl_yaml_column(y));
+    return (mrl_status){MRL_E_FORMAT};
+}
+
+/* Refuses what stands nowhere in our YAML, so that nobody further on meets it. */
+static mrl_status check_text(struct mrl_yaml y)
+{
     uint32_t c;
     size_t len;
 
-    for (size_t i = 0; i < n; i += len) {
-        len = mrl_utf8_decode(&text[i], n - i, &c);
+    for (; y.pos < y.n; y.pos += len) {
+        len = mrl_utf8_decode(&y.text[y.pos], y.n - y.pos, &c);
         if (len == 0)
-            return refuse(b, &at, "bytes that are not UTF-8");
-        if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
-            return refuse(b, &at, "control characters");
-        if (c == '%' && at.column == 1)
-            return refuse(b, &at, "directives (lines that start with `%`)");
-        quotes = c == '\'' ? quotes + 1 : 0;
-        if (quotes > MAX_QUOTE_RUN)
-            return decline(b, &at, "runs of more than three single quotes");
-        if (c == '\n' || (c == '\r' && text[i + 1 < n ? i + 1 : i] != '\n')) {
-            at.line++;
-            at.column = 1;
-        } else if (i > 0 || c != 0xfeff) { /* a byte order mark takes no column */
-            at.column += (uint32_t)len;
+            return refuse(&y, "bytes that are not UTF-8");
+        if (c == '%' && y.pos == y.line_start)
+            return refuse(&y, "directives (lines that start with `%`)");
+        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
+            return refuse(&y, "control characters");
+        if (c == '\n' || c == '\r') {
+            mrl_yaml_next_line(&y);
+            len = 0;
         }
     }
     return mrl_ok();
 }
 
-/* What libfyaml found wrong, with its place. */
-static mrl_status syntax_error(struct fy_diag *diag, struct mrl_error *err)
-{
-    void *previous = NULL;
-    const struct fy_diag_error *first = fy_diag_errors_iterate(diag, &previous);
-    char quoted[160];
-
-    if (!first || !first->msg)
-        return MRL_FAIL(err, MRL_E_FORMAT, MRL_NO_OFFSET, "is not valid YAML");
-    mrl_text_quote(quoted, sizeof(quoted), first->msg, strcspn(first->msg, "\n"));
-    mrl_error_set(err, MRL_E_FORMAT, MRL_NO_OFFSET, "is not valid YAML: %s", quoted);
-    mrl_error_place(err, (uint32_t)(first->line > 0 ? first->line : 1),
-                    (uint32_t)(first->column > 0 ? first->column : 1));
-    return (mrl_status){MRL_E_FORMAT};
-}
-
-/* No event means an error, of syntax or of memory, or that the end was seen before. */
-static mrl_status no_event(struct fy_diag *diag, bool ended, struct mrl_error *err)
-{
-    if (fy_diag_got_error(diag))
-        return syntax_error(diag, err);
-    return ended ? mrl_ok() : MRL_FAIL_NOMEM(err);
-}
-
-static mrl_status parse_events(struct fy_parser *parser, struct fy_diag *diag,
-                               struct mrl_node_builder *b)
-{
-    bool ended = false;
-
-    for (;;) {
-        struct fy_event *event = fy_parser_parse(parser);
-        mrl_status s;
-
-        if (!event)
-            return no_event(diag, ended, b->err);
-        ended = event->type == FYET_STREAM_END;
-        s = add_event(b, event);
-        fy_parser_event_free(parser, event);
-        MRL_TRY(s);
-    }
-}
-
-static mrl_status parse_text(const char *text, size_t n, struct mrl_node_builder *b)
-{
-    mrl_cleanup(diag_freep) struct fy_diag *diag = fy_diag_create(NULL);
-    mrl_cleanup(parser_freep) struct fy_parser *parser = NULL;
-    struct fy_parse_cfg config = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG |
-                                           FYPCF_DEFAULT_VERSION_1_2 | FYPCF_DISABLE_MMAP_OPT,
-                                  .diag = diag};
-
-    if (!diag)
-        return MRL_FAIL_NOMEM(b->err);
-    fy_diag_set_collect_errors(diag, true);
-    parser = fy_parser_create(&config);
-    if (!parser || fy_parser_set_string(parser, text, n) != 0)
-        return MRL_FAIL_NOMEM(b->err);
-    return parse_events(parser, diag, b);
-}
-
 static mrl_status parse(const char *text, size_t n, struct mrl_node_builder *b)
 {
-    static const struct mrl_node nothing = {
-        .kind = MRL_NODE_NULL, .line = 1, .column = 1, .text = ""};
+    struct mrl_yaml y = {.text = text, .n = n, .line = 1, .indent = YAML_END, .b = b};
+    mrl_status s;
 
     if (n > MRL_MAX_YAML_BYTES)
         return MRL_FAIL(b->err, MRL_E_LIMIT, MRL_NO_OFFSET, "is %zu bytes, the limit is %u", n,
                         MRL_MAX_YAML_BYTES);
-    MRL_TRY(check_text(text, n, b));
-    MRL_TRY(parse_text(text, n, b));
-    return b->root ? mrl_ok() : mrl_node_builder_add(b, &nothing);
+    /* A byte order mark takes no column. */
+    if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+        y.pos = y.line_start = 3;
+    MRL_TRY(check_text(y));
+    /* An escape of two bytes makes up to three. */
+    mrl_buf_init(&y.scalar, 2 * n);
+    s = read_document(&y);
+    mrl_buf_done(&y.scalar);
+    return s;
 }
 
 mrl_status mrl_yaml_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,
