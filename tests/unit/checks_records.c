@@ -202,6 +202,8 @@ static struct head read_head(struct check_state *w, const char *line, size_t n, 
 
 static void add_subjects(struct check_state *w, struct mrl_buf *buf, const struct head *h)
 {
+    const struct mrl_record_kind *kind = mrl_catalog_record_kind(w->catalog, h->kind);
+
     mrl_buf_adds(buf, "subjects:");
     if (h->about_count == 0)
         mrl_buf_adds(buf, " []");
@@ -211,7 +213,8 @@ static void add_subjects(struct check_state *w, struct mrl_buf *buf, const struc
         if (check_asset_of(w, h->about[i])->has_digest) {
             mrl_buf_addf(buf, ", sha256: \"%s\"",
                          hex_of(w, h->about[i], w->spoil == CHECK_OTHER_BYTES));
-            w->bound = true;
+            /* What was destroyed is never compared. */
+            w->bound = w->bound || !kind || kind->subjects != MRL_SUBJECTS_GONE;
         }
         mrl_buf_adds(buf, "}\n");
     }
