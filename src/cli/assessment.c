@@ -2,6 +2,7 @@
 #include "cli/assessment.h"
 
 #include "assess/survey.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "cli/message.h"
 #include "cli/progress.h"
@@ -39,6 +40,22 @@ static mrl_status parse_time(struct session *s)
     return (mrl_status){MRL_E_FORMAT};
 }
 
+/* merlon.yaml is read without the catalogue; whether the checks it raises exist is told here. */
+static mrl_status check_raised(struct session *s)
+{
+    MRL_NODE_EACH(item, s->survey.project.raise)
+    {
+        char quoted[80];
+
+        if (!mrl_node_text(item) || mrl_catalog_check(s->catalog, item->text))
+            continue;
+        mrl_text_quote(quoted, sizeof(quoted), item->text, item->len);
+        return mrl_node_fail(&s->survey.project.doc, item, &s->err,
+                             "`%s` is no check of the catalogue", quoted);
+    }
+    return mrl_ok();
+}
+
 static mrl_status open_all(struct session *s, const char *dir)
 {
     s->arena = mrl_arena_new(ASSESSMENT_ARENA);
@@ -49,6 +66,7 @@ static mrl_status open_all(struct session *s, const char *dir)
     /* Before a store is made: a directory that is no project gets none. */
     MRL_TRY(mrl_project_load(s->root, s->arena, &s->survey.project, &s->err));
     MRL_TRY(mrl_catalog_load(s->args->catalog, s->arena, &s->catalog, &s->err));
+    MRL_TRY(check_raised(s));
     MRL_TRY(mrl_store_open(s->root, !s->args->stored, &s->store, &s->err));
     return s->args->rebuild ? mrl_store_rebuild(s->store, &s->err) : mrl_ok();
 }

@@ -29,16 +29,25 @@ static void paragraph(const struct page *p, size_t indent, const char *text)
     mrl_text_wrap(p->out, p->style->columns, indent, indent, text);
 }
 
+#define NAME_MAX_SHOWN 200u
+
 static void print_title(const struct page *p)
 {
+    const char *name = p->a->project->name[0] ? p->a->project->name : "project";
+    char quoted[NAME_MAX_SHOWN];
+    char line[NAME_MAX_SHOWN + 100];
     char when[MRL_TIME_TEXT];
 
     mrl_time_format(p->a->at, when);
-    fprintf(p->out, "%s", mrl_paint_on(p->style, MRL_PAINT_BOLD));
-    mrl_text_puts(p->out, MRL_TEXT_TERM, p->a->project->name[0] ? p->a->project->name : "project");
-    fprintf(p->out, "%s against %s %s\n", mrl_paint_off(p->style), p->a->catalog->standard,
-            p->a->catalog->version);
-    fprintf(p->out, "as of %s%s\n", when, p->a->clock_given ? " (time given by MERLON_NOW)" : "");
+    mrl_text_quote(quoted, sizeof(quoted), name, strlen(name));
+    (void)snprintf(line, sizeof(line), "%s against %s %s", quoted, p->a->catalog->standard,
+                   p->a->catalog->version);
+    fputs(mrl_paint_on(p->style, MRL_PAINT_BOLD), p->out);
+    mrl_text_wrap(p->out, p->style->columns, 0, 0, line);
+    fputs(mrl_paint_off(p->style), p->out);
+    (void)snprintf(line, sizeof(line), "as of %s%s", when,
+                   p->a->clock_given ? " (time given by MERLON_NOW)" : "");
+    mrl_text_wrap(p->out, p->style->columns, 0, 0, line);
 }
 
 /* --- counts --- */
@@ -184,6 +193,7 @@ static void print_ageing(const struct page *p)
 {
     bool titled = false;
     char date[MRL_DATE_TEXT];
+    char line[200];
 
     for (size_t i = 0; i < p->a->result_count; i++) {
         const struct mrl_result *r = &p->a->results[i];
@@ -195,8 +205,10 @@ static void print_ageing(const struct page *p)
             heading(p, "Passes now, turns stale within 30 days");
         titled = true;
         mrl_date_format(r->stale_at, date);
-        fprintf(p->out, "  %s  %s %s\n", date, mrl_provision_number(r->provision, p->style->view),
-                r->provision->title);
+        (void)snprintf(line, sizeof(line), "%s  %s %s", date,
+                       mrl_provision_number(r->provision, p->style->view), r->provision->title);
+        fputs("  ", p->out);
+        mrl_text_wrap(p->out, p->style->columns, INDENT_ITEM, INDENT_DETAIL, line);
     }
 }
 

