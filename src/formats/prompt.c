@@ -31,18 +31,9 @@ static bool has_word(struct mrl_span name, const char *word)
 static bool is_named_prompt(const struct mrl_probe *probe)
 {
     static const char *const system[] = {
-        "system.md",
-        "system.txt",
-        "system.j2",
-        "system.jinja",
-        "system.jinja2",
-        "system.prompt",
-        "system_message*",
-        "system-message*",
-        "system_instruction*",
-        "system-instruction*",
-        "*systemprompt*",
-        NULL,
+        "system.md",           "system.txt",          "system.j2",       "system.jinja",
+        "system.jinja2",       "system.prompt",       "system_message*", "system-message*",
+        "system_instruction*", "system-instruction*", "*systemprompt*",  NULL,
     };
     const struct mrl_span name = mrl_span_text(probe->name);
 

@@ -77,35 +77,92 @@ static bool is_pattern(const char *path)
     return strpbrk(path, "*?[") != NULL;
 }
 
-static bool stands_for(const char *declared, size_t n, bool pattern, const char *path)
+/* The walk meets the names of a directory in byte order and enters a directory at its place, so
+ * paths are ordered as if '/' came before every other byte. */
+static int rank(char c)
 {
-    if (pattern)
-        return mrl_glob(declared, path);
-    return strncmp(declared, path, n) == 0 && (path[n] == '\0' || path[n] == '/');
+    return c == '\0' ? 0 : c == '/' ? 1 : (unsigned char)c + 1;
+}
+
+static int compare_paths(const char *a, const char *b)
+{
+    while (*a && *a == *b) {
+        a++;
+        b++;
+    }
+    return rank(*a) - rank(*b);
+}
+
+/* The first candidate that does not come before the path. */
+static size_t lower_bound(const struct mrl_candidates *files, const char *path)
+{
+    size_t low = 0;
+    size_t high = files->count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (compare_paths(mrl_candidate_at(files, middle)->file.path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct hits {
+    size_t *items;
+    size_t count;
+    size_t capacity;
+};
+
+static mrl_status add_hit(struct hits *hits, size_t i, struct mrl_arena *arena,
+                          struct mrl_error *err)
+{
+    MRL_TRY(mrl_arena_grow(arena, (void **)&hits->items, &hits->capacity, hits->count,
+                           sizeof(*hits->items), err));
+    hits->items[hits->count++] = i;
+    return mrl_ok();
+}
+
+static mrl_status match_pattern(const struct mrl_candidates *files, const char *pattern,
+                                struct mrl_arena *arena, struct hits *hits, struct mrl_error *err)
+{
+    for (size_t i = 0; i < files->count; i++)
+        if (mrl_glob(pattern, mrl_candidate_at(files, i)->file.path))
+            MRL_TRY(add_hit(hits, i, arena, err));
+    return mrl_ok();
+}
+
+/* A file of that name, or everything below a directory of that name. */
+static mrl_status match_literal(const struct mrl_candidates *files, const char *path,
+                                struct mrl_arena *arena, struct hits *hits, struct mrl_error *err)
+{
+    const size_t n = strlen(path);
+    size_t i = lower_bound(files, path);
+
+    if (i < files->count && strcmp(mrl_candidate_at(files, i)->file.path, path) == 0)
+        return add_hit(hits, i, arena, err);
+    for (; i < files->count; i++) {
+        const char *found = mrl_candidate_at(files, i)->file.path;
+
+        if (strncmp(found, path, n) != 0 || found[n] != '/')
+            break;
+        MRL_TRY(add_hit(hits, i, arena, err));
+    }
+    return mrl_ok();
 }
 
 mrl_status mrl_match(const struct mrl_candidates *files, const char *path, struct mrl_arena *arena,
                      size_t **ret, size_t *count, struct mrl_error *err)
 {
-    const bool pattern = is_pattern(path);
-    size_t *found = NULL;
-    size_t capacity = 0;
-    size_t n = strlen(path);
-    size_t hits = 0;
+    struct hits hits = {0};
 
-    while (strncmp(path, "./", 2) == 0) {
-        path += 2;
-        n -= 2;
-    }
-    while (n > 1 && path[n - 1] == '/')
-        n--;
-    for (size_t i = 0; i < files->count; i++) {
-        if (!stands_for(path, n, pattern, mrl_candidate_at(files, i)->file.path))
-            continue;
-        MRL_TRY(mrl_arena_grow(arena, (void **)&found, &capacity, hits, sizeof(*found), err));
-        found[hits++] = i;
-    }
-    *ret = found;
-    *count = hits;
+    if (is_pattern(path))
+        MRL_TRY(match_pattern(files, path, arena, &hits, err));
+    else
+        MRL_TRY(match_literal(files, path, arena, &hits, err));
+    *ret = hits.items;
+    *count = hits.count;
     return mrl_ok();
 }

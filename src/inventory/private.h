@@ -16,7 +16,8 @@ struct mrl_candidate {
     bool is_part;     /* another file names it as its weights */
 };
 
-/* All of them, by path.  In pieces, because growing one array would cost twice its size. */
+/* All of them, in the order of the walk.  In pieces, because growing one array would cost twice its
+ * size. */
 #define MRL_CANDIDATES_PIECE 1024u
 struct mrl_candidates {
     struct mrl_candidate **pieces;

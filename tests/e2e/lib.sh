@@ -68,7 +68,8 @@ normalise() {
         -e 's/merlon [0-9][0-9.]*[0-9]/merlon VERSION/g' \
         -e 's/"version": *"[0-9][0-9.]*[0-9]"/"version": "VERSION"/g' \
         -e 's/catalogue sha256:[0-9a-f]*/catalogue sha256:CATALOGUE/g' \
-        -e 's/"catalogue": "sha256:[0-9a-f]*/"catalogue": "sha256:CATALOGUE/g'
+        -e 's/"catalogue": "sha256:[0-9a-f]*/"catalogue": "sha256:CATALOGUE/g' \
+        -e 's/evidence [0-9][0-9]*, /evidence NUMBER, /'
 }
 
 comment() {

@@ -45,10 +45,10 @@ static void who_runs_is_told_for_the_last_stage(void **state)
         const char *text;
         bool root;
     } rows[] = {
-        {"FROM a@sha256:0\n",                                 true },
-        {"FROM a@sha256:0\nUSER 0:0\n",                       true },
-        {"FROM a@sha256:0\nUSER 1000\n",                      false},
-        {"FROM a@sha256:0 AS x\nUSER 1000\nFROM x\nRUN true", true },
+        {"FROM a@sha256:0\n", true},
+        {"FROM a@sha256:0\nUSER 0:0\n", true},
+        {"FROM a@sha256:0\nUSER 1000\n", false},
+        {"FROM a@sha256:0 AS x\nUSER 1000\nFROM x\nRUN true", true},
     };
 
     (void)state;

@@ -163,6 +163,28 @@ static void patterns_stay_in_their_folder_unless_doubled(void **state)
     assert_int_equal(asset(f, "all")->file_count, 3);
 }
 
+static void a_folder_is_found_among_names_that_sort_around_it(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, "d!x", "1");
+    put(f, "d/a", "2");
+    put(f, "d/b/c", "3");
+    put(f, "d.x", "4");
+    put(f, "d0", "5");
+    put(f, "d\x01", "6");
+    declare(f, "  - {id: dir, path: d, kind: dataset}\n"
+               "  - {id: sub, path: d/b, kind: dataset}\n"
+               "  - {id: file, path: d.x, kind: dataset}\n"
+               "  - {id: none, path: d/zz, kind: dataset}\n");
+    take(f);
+    assert_int_equal(asset(f, "dir")->file_count, 2);
+    assert_string_equal(asset(f, "dir")->files[1].path, "d/b/c");
+    assert_int_equal(asset(f, "sub")->file_count, 1);
+    assert_string_equal(asset(f, "file")->files[0].path, "d.x");
+    assert_int_equal(asset(f, "none")->state, MRL_ASSET_MISSING);
+}
+
 static void follows_no_link_and_reads_no_pipe(void **state)
 {
     struct fixture *f = *state;
@@ -452,6 +474,7 @@ int main(void)
         INVENTORY_TEST(the_digest_of_one_file_is_the_files_own),
         INVENTORY_TEST(the_digest_of_several_is_that_of_sha256sum_over_them),
         INVENTORY_TEST(patterns_stay_in_their_folder_unless_doubled),
+        INVENTORY_TEST(a_folder_is_found_among_names_that_sort_around_it),
         INVENTORY_TEST(follows_no_link_and_reads_no_pipe),
         INVENTORY_TEST(what_cannot_be_read_is_a_problem_and_no_digest),
         INVENTORY_TEST(a_file_with_a_key_is_an_asset_that_never_shows_it),

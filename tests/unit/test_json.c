@@ -382,13 +382,13 @@ static void decodes_strings(void **state)
         const char *bytes;
         size_t n;
     } cases[] = {
-        {"\"\"",                                    "",                                             0},
-        {"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",          "\"\\/\b\f\n\r\t",                              8},
-        {"\"\\u0000\"",                             "\0",                                           1},
+        {"\"\"", "", 0},
+        {"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\/\b\f\n\r\t", 8},
+        {"\"\\u0000\"", "\0", 1},
         {"\"\\u007f\\u0080\\u07ff\\u0800\\uffff\"", "\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf",
-         11                                                                                          },
-        {"\"\\ud800\\udc00\\uDBFF\\uDFFF\"",        "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf",             8},
-        {"\"\\u00e4\xc3\xa4\"",                     "\xc3\xa4\xc3\xa4",                             4},
+         11},
+        {"\"\\ud800\\udc00\\uDBFF\\uDFFF\"", "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf", 8},
+        {"\"\\u00e4\xc3\xa4\"", "\xc3\xa4\xc3\xa4", 4},
     };
 
     (void)state;
@@ -437,20 +437,20 @@ static void numbers_fit_or_are_none(void **state)
         uint64_t u64;
         int64_t i64;
     } cases[] = {
-        {"0",                    true,  true,  0,                             0        },
-        {"-0",                   false, true,  0,                             0        },
-        {"9223372036854775807",  true,  true,  INT64_MAX,                     INT64_MAX},
-        {"9223372036854775808",  true,  false, UINT64_C(9223372036854775808), 0        },
-        {"18446744073709551615", true,  false, UINT64_MAX,                    0        },
-        {"18446744073709551616", false, false, 0,                             0        },
-        {"-1",                   false, true,  0,                             -1       },
-        {"-9223372036854775808", false, true,  0,                             INT64_MIN},
-        {"-9223372036854775809", false, false, 0,                             0        },
-        {"1.0",                  false, false, 0,                             0        },
-        {"1e2",                  false, false, 0,                             0        },
-        {"\"12\"",               false, false, 0,                             0        },
-        {"true",                 false, false, 0,                             0        },
-        {"[]",                   false, false, 0,                             0        },
+        {"0", true, true, 0, 0},
+        {"-0", false, true, 0, 0},
+        {"9223372036854775807", true, true, INT64_MAX, INT64_MAX},
+        {"9223372036854775808", true, false, UINT64_C(9223372036854775808), 0},
+        {"18446744073709551615", true, false, UINT64_MAX, 0},
+        {"18446744073709551616", false, false, 0, 0},
+        {"-1", false, true, 0, -1},
+        {"-9223372036854775808", false, true, 0, INT64_MIN},
+        {"-9223372036854775809", false, false, 0, 0},
+        {"1.0", false, false, 0, 0},
+        {"1e2", false, false, 0, 0},
+        {"\"12\"", false, false, 0, 0},
+        {"true", false, false, 0, 0},
+        {"[]", false, false, 0, 0},
     };
 
     (void)state;
@@ -546,23 +546,23 @@ static void errors_know_the_place_of_what_is_wrong(void **state)
         const char *text;
         unsigned line, column;
     } cases[] = {
-        {"",                1, 1},
-        {"x",               1, 1},
-        {"[1 2]",           1, 4},
-        {"[\n\n 1,\n]",     4, 1},
-        {"{\"a\" 1}",       1, 6},
-        {"{\"a\":1,\n b}",  2, 2},
-        {"[\"abc\n\"]",     1, 6},
-        {"[\"abc\\q\"]",    1, 6},
-        {"[\"\\u00g0\"]",   1, 7},
+        {"", 1, 1},
+        {"x", 1, 1},
+        {"[1 2]", 1, 4},
+        {"[\n\n 1,\n]", 4, 1},
+        {"{\"a\" 1}", 1, 6},
+        {"{\"a\":1,\n b}", 2, 2},
+        {"[\"abc\n\"]", 1, 6},
+        {"[\"abc\\q\"]", 1, 6},
+        {"[\"\\u00g0\"]", 1, 7},
         {"[\"a\\ud800x\"]", 1, 4},
-        {"[\"a\\udc00\"]",  1, 4},
-        {"[\n \"\xff\"]",   2, 2},
-        {"[12,\n 013]",     2, 2},
-        {"[nope]",          1, 2},
-        {"[] []",           1, 4},
-        {"[1",              1, 3},
-        {"\"abc",           1, 5},
+        {"[\"a\\udc00\"]", 1, 4},
+        {"[\n \"\xff\"]", 2, 2},
+        {"[12,\n 013]", 2, 2},
+        {"[nope]", 1, 2},
+        {"[] []", 1, 4},
+        {"[1", 1, 3},
+        {"\"abc", 1, 5},
     };
     struct mrl_error err;
 

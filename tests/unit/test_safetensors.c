@@ -104,22 +104,22 @@ static void each_lie_about_the_data_has_its_issue(void **state)
         size_t data;
         const char *issue;
     } rows[] = {
-        {"{" TENSOR("a",     "F32",        "[1]",                       0,                            4) "," TENSOR("b",                                       "F32","[1]", 2, 6) "}", 6,
+        {"{" TENSOR("a", "F32", "[1]", 0, 4) "," TENSOR("b", "F32", "[1]", 2, 6) "}", 6,
          "safetensors.overlap"},
-        {"{" TENSOR("a",            "F32",                       "[1]",                                         0,                                                                     4) "," TENSOR("b",                                                                                                               "F32","[1]",0, 4) "}", 4,
+        {"{" TENSOR("a", "F32", "[1]", 0, 4) "," TENSOR("b", "F32", "[1]", 0, 4) "}", 4,
          "safetensors.overlap"},
-        {"{" TENSOR("a", "F32",        "[1]",                              0,4) "," TENSOR("b","F32","[1]",6, 10) "}", 10,
+        {"{" TENSOR("a", "F32", "[1]", 0, 4) "," TENSOR("b", "F32", "[1]", 6, 10) "}", 10,
          "safetensors.gap"},
-        {"{" TENSOR("a",     "F32",            "[1]",                           4,                         8) "}",                                                                           8,"safetensors.gap"                                                                                                              },
-        {"{" TENSOR("a",           "F32",                     "[1]",                                             0,                                                                         4) "}",                                                                                                                   5,"safetensors.trailing"},
-        {"{}",            1,                       "safetensors.trailing"                                },
-        {"{" TENSOR("a",            "F32",                       "[1]",                            0,                                     4) "}",     3,"safetensors.out-of-bounds"},
-        {"{" TENSOR("a",     "F32", "[2]", 0,4) "}",4,"safetensors.size-mismatch"},
-        {"{" TENSOR("a",     "F32",        "[1]",                              4, 0) "}",              4,"safetensors.size-mismatch"},
-        {"{" TENSOR("a",     "F32",        "[4294967296,4294967296]",                       0,                                                         0) "}",                                                                                                                           0,
-         "safetensors.size-mismatch"                                                                                                                                                                              },
-        {"{" TENSOR("a",     "F64",        "[2305843009213693952]",   0,                     0) "}",                                                                      0,"safetensors.size-mismatch"                         },
-        {"{" TENSOR("a",     "F33",        "[1]",     0,        4) "}", 4,"safetensors.unknown-dtype"},
+        {"{" TENSOR("a", "F32", "[1]", 4, 8) "}", 8, "safetensors.gap"},
+        {"{" TENSOR("a", "F32", "[1]", 0, 4) "}", 5, "safetensors.trailing"},
+        {"{}", 1, "safetensors.trailing"},
+        {"{" TENSOR("a", "F32", "[1]", 0, 4) "}", 3, "safetensors.out-of-bounds"},
+        {"{" TENSOR("a", "F32", "[2]", 0, 4) "}", 4, "safetensors.size-mismatch"},
+        {"{" TENSOR("a", "F32", "[1]", 4, 0) "}", 4, "safetensors.size-mismatch"},
+        {"{" TENSOR("a", "F32", "[4294967296,4294967296]", 0, 0) "}", 0,
+         "safetensors.size-mismatch"},
+        {"{" TENSOR("a", "F64", "[2305843009213693952]", 0, 0) "}", 0, "safetensors.size-mismatch"},
+        {"{" TENSOR("a", "F33", "[1]", 0, 4) "}", 4, "safetensors.unknown-dtype"},
     };
 
     (void)state;

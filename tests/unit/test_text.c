@@ -14,15 +14,15 @@ static void decodes_the_first_and_last_of_each_length(void **state)
         const char *bytes;
         uint32_t c;
     } cases[] = {
-        {"\x01",             0x01    },
-        {"\x7f",             0x7f    },
-        {"\xc2\x80",         0x80    },
-        {"\xdf\xbf",         0x7ff   },
-        {"\xe0\xa0\x80",     0x800   },
-        {"\xed\x9f\xbf",     0xd7ff  },
-        {"\xee\x80\x80",     0xe000  },
-        {"\xef\xbf\xbf",     0xffff  },
-        {"\xf0\x90\x80\x80", 0x10000 },
+        {"\x01", 0x01},
+        {"\x7f", 0x7f},
+        {"\xc2\x80", 0x80},
+        {"\xdf\xbf", 0x7ff},
+        {"\xe0\xa0\x80", 0x800},
+        {"\xed\x9f\xbf", 0xd7ff},
+        {"\xee\x80\x80", 0xe000},
+        {"\xef\xbf\xbf", 0xffff},
+        {"\xf0\x90\x80\x80", 0x10000},
         {"\xf4\x8f\xbf\xbf", 0x10ffff},
     };
 
@@ -133,31 +133,31 @@ struct in_all_modes {
 static void what_could_harm_becomes_visible_in_all_modes(void **state)
 {
     static const struct in_all_modes cases[] = {
-        {"",                                     0,  "",                                     "",                      "",                                     ""               },
-        {"plain text",                           10, "plain text",                           "plain text",            "plain text",                           "plain text"     },
-        {"\n\t\r",                               3,  "\\n\\t\\r",                            "\\u000a\\u0009\\u000d", "\\n\\t\\r",                            "\\\\n\\\\t\\\\r"},
-        {"a\0b",                                 3,  "a\\x00b",                              "a\\u0000b",             "a\\x00b",                              "a\\\\x00b"      },
-        {"\033[2J",                              4,  "\\x1b[2J",                             "\\u001b[2J",            "\\x1b[2J",                             "\\\\x1b[2J"     },
-        {"\x7f",                                 1,  "\\x7f",                                "\\u007f",               "\\x7f",                                "\\\\x7f"        },
-        {"\xc2\x9b",                             2,  "\\x9b",                                "\\u009b",               "\\x9b",                                "\\\\x9b"        }, /* CSI in one */
-        {"\xe2\x80\xae",                         3,  "\\u202e",                              "\\u202e",               "\\u202e",                              "\\\\u202e"      }, /* right to left */
-        {"\xe2\x81\xa6",                         3,  "\\u2066",                              "\\u2066",               "\\u2066",                              "\\\\u2066"      }, /* isolate */
-        {"\xe2\x80\x8b",                         3,  "\\u200b",                              "\\u200b",               "\\u200b",                              "\\\\u200b"      }, /* zero width */
-        {"\xe2\x80\xa8",                         3,  "\\u2028",                              "\\u2028",               "\\u2028",                              "\\\\u2028"      }, /* line separator */
-        {"\xef\xbb\xbf",                         3,  "\\ufeff",                              "\\ufeff",               "\\ufeff",                              "\\\\ufeff"      },
-        {"\xf3\xa0\x80\x81",                     4,  "\\U000e0001",                          "\\udb40\\udc01",        "\\U000e0001",
-         "\\\\U000e0001"                                                                                                                                                       }, /* tag */
-        {"\xff",                                 1,  "\\xff",                                "\\ufffd",               "\\xff",                                "\\\\xff"        },
-        {"a\xe2\x82",                            3,  "a\\xe2\\x82",                          "a\\ufffd\\ufffd",       "a\\xe2\\x82",                          "a\\\\xe2\\\\x82"},
-        {"\xed\xa0\x80",                         3,  "\\xed\\xa0\\x80",                      "\\ufffd\\ufffd\\ufffd", "\\xed\\xa0\\x80",
-         "\\\\xed\\\\xa0\\\\x80"                                                                                                                                               },
-        {"\"\\'",                                3,  "\"\\\\'",                              "\\\"\\\\'",             "&quot;\\&#39;",                        "\\\"\\\\'"      },
-        {"<a & b>",                              7,  "<a & b>",                              "<a & b>",               "&lt;a &amp; b&gt;",                    "<a & b>"        },
-        {"</script><!--",                        13, "</script><!--",                        "</script><!--",         "&lt;/script&gt;&lt;!--",
-         "</script><!--"                                                                                                                                                       },
-        {"\xc3\xa4\xe4\xb8\xad\xf0\x9f\x98\x80", 9,  "\xc3\xa4\xe4\xb8\xad\xf0\x9f\x98\x80",
-         "\xc3\xa4\xe4\xb8\xad\xf0\x9f\x98\x80",                                                                      "\xc3\xa4\xe4\xb8\xad\xf0\x9f\x98\x80",
-         "\xc3\xa4\xe4\xb8\xad\xf0\x9f\x98\x80"                                                                                                                                },
+        {"", 0, "", "", "", ""},
+        {"plain text", 10, "plain text", "plain text", "plain text", "plain text"},
+        {"\n\t\r", 3, "\\n\\t\\r", "\\u000a\\u0009\\u000d", "\\n\\t\\r", "\\\\n\\\\t\\\\r"},
+        {"a\0b", 3, "a\\x00b", "a\\u0000b", "a\\x00b", "a\\\\x00b"},
+        {"\033[2J", 4, "\\x1b[2J", "\\u001b[2J", "\\x1b[2J", "\\\\x1b[2J"},
+        {"\x7f", 1, "\\x7f", "\\u007f", "\\x7f", "\\\\x7f"},
+        {"\xc2\x9b", 2, "\\x9b", "\\u009b", "\\x9b", "\\\\x9b"},           /* CSI in one */
+        {"\xe2\x80\xae", 3, "\\u202e", "\\u202e", "\\u202e", "\\\\u202e"}, /* right to left */
+        {"\xe2\x81\xa6", 3, "\\u2066", "\\u2066", "\\u2066", "\\\\u2066"}, /* isolate */
+        {"\xe2\x80\x8b", 3, "\\u200b", "\\u200b", "\\u200b", "\\\\u200b"}, /* zero width */
+        {"\xe2\x80\xa8", 3, "\\u2028", "\\u2028", "\\u2028", "\\\\u2028"}, /* line separator */
+        {"\xef\xbb\xbf", 3, "\\ufeff", "\\ufeff", "\\ufeff", "\\\\ufeff"},
+        {"\xf3\xa0\x80\x81", 4, "\\U000e0001", "\\udb40\\udc01", "\\U000e0001",
+         "\\\\U000e0001"}, /* tag */
+        {"\xff", 1, "\\xff", "\\ufffd", "\\xff", "\\\\xff"},
+        {"a\xe2\x82", 3, "a\\xe2\\x82", "a\\ufffd\\ufffd", "a\\xe2\\x82", "a\\\\xe2\\\\x82"},
+        {"\xed\xa0\x80", 3, "\\xed\\xa0\\x80", "\\ufffd\\ufffd\\ufffd", "\\xed\\xa0\\x80",
+         "\\\\xed\\\\xa0\\\\x80"},
+        {"\"\\'", 3, "\"\\\\'", "\\\"\\\\'", "&quot;\\&#39;", "\\\"\\\\'"},
+        {"<a & b>", 7, "<a & b>", "<a & b>", "&lt;a &amp; b&gt;", "<a & b>"},
+        {"</script><!--", 13, "</script><!--", "</script><!--", "&lt;/script&gt;&lt;!--",
+         "</script><!--"},
+        {"\xc3\xa4\xe4\xb8\xad\xf0\x9f\x98\x80", 9, "\xc3\xa4\xe4\xb8\xad\xf0\x9f\x98\x80",
+         "\xc3\xa4\xe4\xb8\xad\xf0\x9f\x98\x80", "\xc3\xa4\xe4\xb8\xad\xf0\x9f\x98\x80",
+         "\xc3\xa4\xe4\xb8\xad\xf0\x9f\x98\x80"},
     };
 
     (void)state;
