@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/file.h"
+#include "base/limits.h"
 #include "cli/command.h"
 #include "cli/message.h"
-#include "cli/progress.h"
 #include "cli/scan_run.h"
 #include "report/scan_report.h"
 
@@ -16,7 +15,8 @@ struct scan_args {
     int fail_on; /* index in fail_words */
     bool hash;
     const char *explain;
-    uint64_t time_ms;
+    uint64_t time_s;
+    uint64_t jobs;
 };
 
 static const struct scan_args defaults = {.fail_on = 2};
@@ -32,9 +32,14 @@ static const struct mrl_option options[] = {
      .field = offsetof(struct scan_args, format),
      .choices = format_words},
     {.name = "hash", .kind = MRL_OPTION_FLAG, .field = offsetof(struct scan_args, hash)},
+    {.name = "jobs",
+     .letter = 'j',
+     .kind = MRL_OPTION_NUMBER,
+     .field = offsetof(struct scan_args, jobs),
+     .max = MRL_SCAN_WORKERS},
     {.name = "max-time",
      .kind = MRL_OPTION_NUMBER,
-     .field = offsetof(struct scan_args, time_ms),
+     .field = offsetof(struct scan_args, time_s),
      .max = 3600},
 };
 
@@ -77,7 +82,8 @@ static enum mrl_exit scan(struct mrl_cli *cli, const struct scan_args *a,
         .writer = writers[a->format],
         .style = style,
         .hash = a->hash || a->format != 0,
-        .time_ms = a->time_ms * 1000,
+        .time_ms = a->time_s * 1000,
+        .jobs = (unsigned)a->jobs,
     };
     struct mrl_scan_summary summary = {.files = 0};
     struct mrl_error err;

@@ -3,25 +3,21 @@
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/source.h"
+#include "base/sandbox.h"
 #include "base/walk.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/progress.h"
-#include "scan/scan.h"
+#include "scan/pool.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-
-/* What one file may make the scanner keep. */
-#define FILE_ARENA (48u << 20)
+#include <unistd.h>
 
 struct walk {
     struct mrl_scan_run *run;
-    struct mrl_scanner *scanner;
-    struct mrl_arena *arena; /* of one file */
-    struct mrl_hasher *hasher;
+    struct mrl_scan_pool *pool;
     struct mrl_scan_summary *summary;
     struct mrl_progress progress;
     const char *prefix; /* the operand, put before the paths below it; "" for none */
@@ -34,61 +30,43 @@ static void complain(struct walk *w, const char *path, const struct mrl_error *w
     w->summary->unreadable++;
 }
 
-static const char *full_path(struct walk *w, const char *path)
+/* What the pool says about one file. */
+static mrl_status tell(void *context, const struct mrl_scan_result *result, struct mrl_error *err)
 {
-    const size_t n = strlen(w->prefix);
+    struct walk *w = context;
+    const struct mrl_scanned file = {.path = result->path,
+                                     .size = result->size,
+                                     .sha256 = result->sha256,
+                                     .has_sha256 = result->has_sha256,
+                                     .first = w->summary->files == 0,
+                                     .report = result->report};
 
-    if (n == 0)
-        return path;
-    return mrl_arena_printf(w->arena, "%s%s%s", w->prefix, w->prefix[n - 1] == '/' ? "" : "/",
-                            path);
-}
-
-static mrl_status hash_file(struct walk *w, struct mrl_source *source, struct mrl_scanned *file,
-                            struct mrl_error *err)
-{
-    uint8_t *buffer;
-
-    if (!w->run->hash)
-        return mrl_ok();
-    buffer = mrl_arena_alloc(w->arena, MRL_WINDOW_DEFAULT);
-    if (!buffer)
-        return MRL_FAIL_ARENA(err, w->arena);
-    MRL_TRY(mrl_sha256_source(w->hasher, source, buffer, MRL_WINDOW_DEFAULT, &file->sha256, err));
-    file->has_sha256 = true;
+    (void)err;
+    mrl_scan_summary_add(w->summary, &file);
+    w->run->writer->file(w->run->cli->out, &file, w->run->style);
+    mrl_progress_update(&w->progress, w->summary->files, 0);
     return mrl_ok();
 }
 
 static mrl_status scan_file(struct walk *w, const char *path, struct mrl_error *err)
 {
-    mrl_cleanup(mrl_fd_close) int fd = -1;
-    struct mrl_scanned file = {.first = w->summary->files == 0};
-    struct mrl_source_file source;
-    struct mrl_scan_report report;
+    const size_t n = strlen(w->prefix);
+    char full[2 * MRL_MAX_PATH_BYTES];
     struct mrl_file_id id;
+    int fd;
 
+    (void)snprintf(full, sizeof(full), "%s%s%s", w->prefix, n && w->prefix[n - 1] != '/' ? "/" : "",
+                   path);
     MRL_TRY(mrl_file_open(w->root, path, &fd, &id, err));
-    mrl_source_file_init(&source, fd, id.size);
-    MRL_TRY(mrl_scan_source(w->scanner, &source.source, path, w->arena, &report, err));
-    MRL_TRY(hash_file(w, &source.source, &file, err));
-    file.path = full_path(w, path);
-    if (!file.path)
-        return MRL_FAIL_ARENA(err, w->arena);
-    file.size = id.size;
-    file.report = &report;
-    mrl_scan_summary_add(w->summary, &file);
-    w->run->writer->file(w->run->cli->out, &file, w->run->style);
-    return mrl_ok();
+    return mrl_scan_pool_add(w->pool, fd, id.size, full, err);
 }
 
+/* Only what concerns this one file is passed over. */
 static mrl_status visit_file(struct walk *w, const char *path, struct mrl_error *err)
 {
-    mrl_status s;
+    const mrl_status s = scan_file(w, path, err);
 
-    mrl_arena_reset(w->arena);
-    mrl_progress_update(&w->progress, w->summary->files, 0);
-    s = scan_file(w, path, err);
-    if (s.code == MRL_OK || s.code == MRL_E_NOMEM)
+    if (s.code == MRL_OK || s.code == MRL_E_NOMEM || s.code == MRL_E_IO)
         return s;
     complain(w, path, err);
     return mrl_ok();
@@ -156,31 +134,54 @@ static mrl_status scan_path(struct walk *w, const char *path, struct mrl_error *
         s = MRL_FAIL(err, MRL_E_ABSENT, MRL_NO_OFFSET, "cannot be read: %m");
     else
         s = S_ISDIR(st.st_mode) ? scan_directory(w, path, err) : scan_single(w, path, err);
-    if (s.code == MRL_OK || s.code == MRL_E_NOMEM)
+    if (s.code == MRL_OK || s.code == MRL_E_NOMEM || s.code == MRL_E_IO)
         return s;
     complain(w, path, err);
     return mrl_ok();
 }
 
+/* The sandbox is the second line; that a part of it is missing is worth knowing. */
+static void tell_layers(struct walk *w)
+{
+    const unsigned layers = mrl_scan_pool_layers(w->pool);
+
+    if (layers == MRL_SANDBOX_ALL || w->run->cli->common.quiet)
+        return;
+    mrl_say(w->run->cli, NULL, "this kernel lacks%s%s: the parsers were not fully locked in",
+            layers & MRL_SANDBOX_LANDLOCK ? "" : " Landlock",
+            layers & MRL_SANDBOX_SECCOMP ? "" : " seccomp");
+}
+
+static unsigned worker_count(const struct mrl_scan_run *run)
+{
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const unsigned wanted = run->jobs ? run->jobs : processors > 0 ? (unsigned)processors : 1;
+
+    return wanted < MRL_SCAN_WORKERS ? wanted : MRL_SCAN_WORKERS;
+}
+
 mrl_status mrl_scan_run_paths(struct mrl_scan_run *run, const char *const *paths, size_t count,
                               struct mrl_scan_summary *summary, struct mrl_error *err)
 {
-    mrl_cleanup(mrl_scanner_freep) struct mrl_scanner *scanner = NULL;
-    mrl_cleanup(mrl_hasher_freep) struct mrl_hasher *hasher = NULL;
-    mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(FILE_ARENA);
-    struct walk w = {.run = run, .arena = arena, .summary = summary};
+    mrl_cleanup(mrl_scan_pool_freep) struct mrl_scan_pool *pool = NULL;
+    struct walk w = {.run = run, .summary = summary};
+    const struct mrl_scan_pool_options options = {.rules = run->rules,
+                                                  .workers = worker_count(run),
+                                                  .time_ms = run->time_ms,
+                                                  .hash = run->hash,
+                                                  .tell = tell,
+                                                  .context = &w};
     mrl_status s = mrl_ok();
 
-    if (!arena)
-        return MRL_FAIL_NOMEM(err);
-    MRL_TRY(mrl_hasher_new(&hasher, err));
-    MRL_TRY(mrl_scanner_new(run->rules, &scanner, err));
-    mrl_scanner_limit_time(scanner, run->time_ms);
-    w.scanner = scanner;
-    w.hasher = hasher;
+    MRL_TRY(mrl_scan_pool_new(&options, &pool, err));
+    w.pool = pool;
     w.progress = mrl_progress_start(run->cli, "scanning");
     for (size_t i = 0; i < count && s.code == MRL_OK; i++)
         s = scan_path(&w, paths[i], err);
+    if (s.code == MRL_OK)
+        s = mrl_scan_pool_finish(pool, err);
     mrl_progress_end(&w.progress);
+    if (s.code == MRL_OK)
+        tell_layers(&w);
     return s;
 }

@@ -17,6 +17,7 @@ struct mrl_scan_run {
     const struct mrl_report_style *style;
     bool hash;        /* tell the SHA-256 of each file */
     uint64_t time_ms; /* for one file; 0: the default */
+    unsigned jobs;    /* processes; 0: one for each processor */
 };
 
 /* What cannot be opened is said on stderr and counted; the others are scanned all the same.

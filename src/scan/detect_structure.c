@@ -22,7 +22,7 @@ static mrl_status tell_issue(const struct mrl_scan_part *part, const struct mrl_
 /* Formats that a detector of their own reads from end to end. */
 static bool is_read_elsewhere(const struct mrl_format *format)
 {
-    static const char *const ids[] = {"pickle", "joblib", "pytorch_legacy", "gzip", "bzip2",
+    static const char *const ids[] = {"pickle", "joblib", "pytorch-legacy", "gzip", "bzip2",
                                       "xz",     "lz4",    "zstd",           "zlib", "lzma"};
 
     for (size_t i = 0; i < MRL_COUNT(ids); i++)

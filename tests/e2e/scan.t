@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# `merlon scan` from outside: output, exit codes, streams, and what happens to its workers.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/lib.sh"
+
+mkdir -p models/sub
+printf 'cos\nsystem\n(S"echo hello"\ntR.' >models/bad.pkl
+printf 'ccollections\nOrderedDict\n)R.' >models/good.pkl
+printf '{"chat_template": "{{ x.__class__ }}"}' >models/sub/tokenizer_config.json
+printf 'cacme.net\nModel\n)\201}b.' >models/unknown.pkl
+printf '\001\002\003\004random' >models/mystery.dat
+printf 'plain words: os.system eval exec\n' >models/words.txt
+
+expect 1 'findings of a directory' merlon scan models
+expect 0 'a harmless file' merlon scan models/good.pkl
+expect 2 'what nobody knows is incomplete' merlon scan models/mystery.dat
+expect 1 'an unknown class is a finding' merlon scan models/unknown.pkl
+expect 0 'less may be asked for' merlon scan --fail-on high models/unknown.pkl
+expect 1 'json names everything' merlon scan --format json models/bad.pkl
+cp models/bad.pkl "$(printf 'a\033[31m\nb')"
+expect 1 'names of files are harmless' merlon scan .
+rm -f ./a*
+expect 2 'a file that is not there' merlon scan nowhere.pkl
+expect 2 'no operand' merlon scan
+expect 0 'a rule is explained' merlon scan --explain MRL-PKL-001
+expect 2 'there is no such rule' merlon scan --explain MRL-PKL-000
+chmod 000 models/good.pkl
+if [ "$(id -u)" -ne 0 ]; then
+    expect 2 'an unreadable file' merlon scan models/good.pkl
+else
+    skip 'an unreadable file' 'root reads everything'
+fi
+chmod 644 models/good.pkl
+
+merlon scan --jobs 1 models >one
+merlon scan --jobs 8 models >eight
+is 'the order does not depend on the workers' "$(cat one)" "$(cat eight)"
+
+# A worker that is killed over a file: that file is told, the others are scanned.
+yes 'N0' | tr -d '\n' | head -c 400000000 >slow.pkl
+printf '\200\004' | dd of=slow.pkl conv=notrunc status=none
+merlon scan --jobs 1 slow.pkl models/bad.pkl >killed 2>&1 &
+scan_pid=$!
+sleep 0.7
+worker=$(tr ' ' '\n' <"/proc/$scan_pid/task/$scan_pid/children" | head -n 1)
+if [ -n "$worker" ] && kill -9 "$worker" 2>/dev/null; then
+    wait "$scan_pid"
+    is 'a killed worker is a finding' "$?" 1
+    has 'the file is named' killed '^dangerous  slow.pkl'
+    has 'the rule says what happened' killed 'MRL-SCN-005'
+    has 'the next file is scanned all the same' killed '^dangerous  models/bad.pkl'
+else
+    wait "$scan_pid"
+    skip 'a killed worker is a finding' 'it was faster than the test'
+fi
+rm -f slow.pkl
+
+done_testing
