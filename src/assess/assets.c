@@ -182,6 +182,15 @@ mrl_status mrl_judge_bad_approvals(struct mrl_question *q, bool *found)
     return mrl_ok();
 }
 
+bool mrl_is_operators_test(const struct mrl_question *q, const struct mrl_record *report)
+{
+    const unsigned both = MRL_ROLE_DEVELOPER | MRL_ROLE_SYSTEM_OPERATOR;
+    const struct mrl_node *const party = mrl_record_field(report, "party");
+
+    return mrl_node_is(party, "system-operator") ||
+           (mrl_node_is(party, "developer") && (q->facts->project->roles & both) == both);
+}
+
 /* --- records --- */
 
 /* The field of a kind that names the one asset it is about; NULL if it has none. */

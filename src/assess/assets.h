@@ -51,6 +51,10 @@ mrl_status mrl_judge_approved(struct mrl_question *q,
                               const struct mrl_record *record) MRL_MUST_CHECK;
 mrl_status mrl_judge_bad_approvals(struct mrl_question *q, bool *found) MRL_MUST_CHECK;
 
+/* Whether a security-test-report is by who operates the system: who also develops it tests as both.
+ */
+bool mrl_is_operators_test(const struct mrl_question *q, const struct mrl_record *report);
+
 /* --- records --- */
 
 /* The valid record about an asset that was approved last; NULL if there is none. */

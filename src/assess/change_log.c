@@ -24,44 +24,41 @@ const struct mrl_record *mrl_change_to_today(const struct mrl_question *q,
     return best;
 }
 
-/* Whether some valid entry is about an asset that is chosen. */
-static bool is_log_kept(const struct mrl_question *q, mrl_pick picks)
+/* Whether a valid entry leads to other bytes of the asset than it has today. */
+static bool has_older_entry(const struct mrl_question *q, const struct mrl_asset *asset)
 {
     const struct mrl_record *r = NULL;
 
-    while ((r = mrl_next_record(q, KIND, r)) != NULL) {
-        const char *id = mrl_record_text(r, "asset");
-        const struct mrl_asset *asset = id ? mrl_inventory_asset(q->facts->inventory, id) : NULL;
-
-        if (asset && picks(q, asset))
+    while ((r = mrl_next_record(q, KIND, r)) != NULL)
+        if (mrl_node_is(mrl_record_field(r, "asset"), asset->id))
             return true;
-    }
     return false;
 }
 
+/* Bytes that differ from those of the last entry were changed behind the log's back.  Where there
+ * is no entry at all, or only one that lacks its approval, nothing is known. */
 static mrl_status judge_missing(struct mrl_question *q, struct mrl_judgement *j,
-                                const struct mrl_asset *asset, bool kept)
+                                const struct mrl_asset *asset)
 {
     const struct mrl_record *const near = mrl_invalid_on_asset(q, KIND, asset->id);
 
     if (!asset->has_digest)
         return mrl_judge_doubt(q, j, "%s has no digest to look up", mrl_escaped(q, asset->id));
-    /* An entry that only lacks its approval may well be the one that is missing. */
-    if ((near && near->state != MRL_RECORD_WRONG_SUBJECT) || (!near && !kept))
+    if (near ? near->state != MRL_RECORD_WRONG_SUBJECT : !has_older_entry(q, asset))
         return mrl_judge_no_record(q, j, asset);
     j->count++;
     j->violated = true;
-    return MRL_SEES_VIOLATION(q, "the bytes of %s are those of no recorded change",
+    return MRL_SEES_VIOLATION(q, "%s has changed since the last change on record",
                               mrl_escaped(q, asset->id));
 }
 
 static mrl_status judge_one(struct mrl_question *q, struct mrl_judgement *j,
-                            const struct mrl_asset *asset, bool kept, mrl_asset_judge judge)
+                            const struct mrl_asset *asset, mrl_asset_judge judge)
 {
     const struct mrl_record *record = mrl_change_to_today(q, asset);
 
     if (!record)
-        return judge_missing(q, j, asset, kept);
+        return judge_missing(q, j, asset);
     j->count++;
     MRL_TRY(mrl_rests_on_record(q, record));
     MRL_TRY(MRL_HOLDS(q, "%s leads to the bytes of %s", record->id, mrl_escaped(q, asset->id)));
@@ -77,13 +74,12 @@ mrl_status mrl_judge_changes(struct mrl_question *q, mrl_pick picks, const char 
                              mrl_asset_judge judge)
 {
     const struct mrl_inventory *inv = q->facts->inventory;
-    const bool kept = is_log_kept(q, picks);
     struct mrl_judgement j = {0};
 
     MRL_TRY(mrl_rests_on_inventory(q));
     for (size_t i = 0; i < inv->asset_count && !j.violated; i++)
         if (picks(q, &inv->assets[i]))
-            MRL_TRY(judge_one(q, &j, &inv->assets[i], kept, judge));
+            MRL_TRY(judge_one(q, &j, &inv->assets[i], judge));
     /* The entries are as old as the changes; the comparison is of now. */
     q->observed = q->facts->now;
     return j.count ? mrl_judge_conclude(q, &j) : mrl_answer_none(q, none);

@@ -223,6 +223,18 @@ static void add_issue(struct check_state *w, const char *path, const char *id)
     file->issue_count = 1;
 }
 
+static void add_package(struct check_state *w, const char *path, const char *purl)
+{
+    struct mrl_asset_file *file = file_of(w, path);
+    struct mrl_link *links = mrl_arena_array(w->arena, file->link_count + 1, sizeof(*links));
+
+    assert_non_null(links);
+    for (size_t i = 0; i < file->link_count; i++)
+        links[i] = file->links[i];
+    links[file->link_count++] = (struct mrl_link){MRL_LINK_PACKAGE, purl};
+    file->links = links;
+}
+
 static bool add_file_fact(struct check_state *w, const char *const word[], size_t count)
 {
     if (count == 4 && strcmp(word[0], "file") == 0)
@@ -231,6 +243,8 @@ static bool add_file_fact(struct check_state *w, const char *const word[], size_
         add_number(w, word[1], word[2], word[3]);
     else if (count == 3 && strcmp(word[0], "issue") == 0)
         add_issue(w, word[1], word[2]);
+    else if (count == 3 && strcmp(word[0], "package") == 0)
+        add_package(w, word[1], word[2]);
     else if (count == 3 && strcmp(word[0], "same") == 0)
         file_of(w, word[1])->sha256 = file_of(w, word[2])->sha256;
     else

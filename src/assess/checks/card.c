@@ -1,9 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/assets.h"
 
+#include <string.h>
+
 /* EN 304 223, 5.2.4-1.1: what the documentation of a model has to state. */
 
-#define NO_MODEL "no model of our own is registered"
+#define NO_MODEL "no model of our own is in use or released"
+
+/* A system that lists no assets may use any. */
+static bool uses(const struct mrl_system *system, const char *asset)
+{
+    for (size_t i = 0; i < system->asset_count; i++)
+        if (strcmp(system->assets[i], asset) == 0)
+            return true;
+    return system->asset_count == 0;
+}
+
+/* What lies in a workshop needs no card yet. */
+static bool needs_card(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    const struct mrl_project *p = q->facts->project;
+    bool used = p->system_count == 0;
+
+    if (!mrl_pick_own_model(q, asset))
+        return false;
+    for (size_t i = 0; i < p->system_count && !used; i++)
+        used = mrl_system_in_use(q, &p->systems[i]) && uses(&p->systems[i], asset->id);
+    return used || mrl_pick_released(q, asset);
+}
 
 static mrl_status judge_fields(struct mrl_question *q, const struct mrl_record *card,
                                const struct mrl_asset *model)
@@ -14,7 +38,7 @@ static mrl_status judge_fields(struct mrl_question *q, const struct mrl_record *
 
 static mrl_status required_fields(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, mrl_pick_own_model, NO_MODEL, judge_fields);
+    return mrl_judge_assets(q, needs_card, NO_MODEL, judge_fields);
 }
 
 /* A card that counts in all but the bytes it is bound to speaks about another model. */
@@ -44,7 +68,7 @@ static mrl_status matches_model_digest(struct mrl_question *q)
 
     MRL_TRY(mrl_rests_on_inventory(q));
     for (size_t i = 0; i < inv->asset_count && !j.violated; i++)
-        if (mrl_pick_own_model(q, &inv->assets[i]))
+        if (needs_card(q, &inv->assets[i]))
             MRL_TRY(judge_binding(q, &j, &inv->assets[i]));
     return j.count ? mrl_judge_conclude(q, &j) : mrl_answer_none(q, NO_MODEL);
 }

@@ -23,6 +23,9 @@ static mrl_status judge_bom(struct mrl_question *q, const struct mrl_record *bom
     const struct mrl_asset_file *file = find_file(q, mrl_record_text(bom, "file"));
     struct mrl_sha256 said;
 
+    MRL_TRY(mrl_judge_measured_at(q, bom, "generated_at"));
+    if (!mrl_still_holds(q))
+        return mrl_ok();
     if (!mrl_node_has_content(mrl_record_field(bom, "signature")))
         return MRL_VIOLATES(q, "the bill of materials of %s is not signed", bom->id);
     if (file && file->has_digest && mrl_node_digest(mrl_record_field(bom, "file_sha256"), &said) &&
@@ -64,23 +67,51 @@ static bool is_beside(const char *a, const char *b)
     return n == folder_of(b) && memcmp(a, b, n) == 0;
 }
 
-/* A list of packages all of which are fixed, in the same folder: it fixes what a manifest leaves
- * open. */
-static bool has_lock_beside(const struct mrl_question *q, const struct mrl_asset_file *manifest)
+/* A package URL without a version: "pkg:pypi/numpy". */
+static bool is_loose(const struct mrl_link *link)
+{
+    return link->kind == MRL_LINK_PACKAGE && !strchr(link->target, '@');
+}
+
+/* Whether a file fixes the version of that package: "pkg:pypi/numpy@1.24.2". */
+static bool fixes(const struct mrl_asset_file *file, const char *package)
+{
+    const size_t n = strcspn(package, "?#");
+
+    for (size_t i = 0; i < file->link_count; i++) {
+        const struct mrl_link *link = &file->links[i];
+
+        if (link->kind == MRL_LINK_PACKAGE && strncmp(link->target, package, n) == 0 &&
+            link->target[n] == '@')
+            return true;
+    }
+    return false;
+}
+
+static bool is_fixed_beside(const struct mrl_question *q, const struct mrl_asset_file *list,
+                            const char *package)
 {
     const struct mrl_inventory *inv = q->facts->inventory;
 
     for (size_t i = 0; i < inv->asset_count; i++)
         for (size_t j = 0; j < inv->assets[i].file_count; j++) {
             const struct mrl_asset_file *f = &inv->assets[i].files[j];
-            uint64_t loose, pinned;
 
-            if (f != manifest && number_of(f, "unpinned_count", &loose) && loose == 0 &&
-                number_of(f, "pinned_count", &pinned) && pinned > 0 && !f->incomplete &&
-                is_beside(f->path, manifest->path))
+            if (f != list && f->link_count && is_beside(f->path, list->path) && fixes(f, package))
                 return true;
         }
     return false;
+}
+
+/* How many packages that the list leaves open a lock file in the same folder fixes. */
+static uint64_t count_fixed_beside(const struct mrl_question *q, const struct mrl_asset_file *list)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < list->link_count; i++)
+        if (is_loose(&list->links[i]) && is_fixed_beside(q, list, list->links[i].target))
+            count++;
+    return count;
 }
 
 static mrl_status judge_list(struct mrl_question *q, const struct mrl_asset_file *file,
@@ -92,7 +123,7 @@ static mrl_status judge_list(struct mrl_question *q, const struct mrl_asset_file
         return mrl_judge_doubt(q, j, "%s could not be read as a list of packages",
                                mrl_escaped(q, file->path));
     j->count++;
-    if (loose && !has_lock_beside(q, file)) {
+    if (loose && count_fixed_beside(q, file) < loose) {
         j->violated = true;
         return MRL_SEES_VIOLATION(q, "%s leaves %llu package(s) without an exact version",
                                   mrl_escaped(q, file->path), (unsigned long long)loose);

@@ -20,8 +20,15 @@ static mrl_status plan_exists(struct mrl_question *q)
 static mrl_status judge_withdrawal(struct mrl_question *q, const struct mrl_record *drill,
                                    const char *system)
 {
+    bool passed;
+
     (void)system;
-    return mrl_judge_drilled(q, drill);
+    MRL_TRY(mrl_judge_measured_at(q, drill, "held_on"));
+    if (!mrl_still_holds(q))
+        return mrl_ok();
+    if (!mrl_record_boolean(drill, "passed", &passed))
+        return MRL_DOUBTS(q, "%s does not say whether its aim was reached", drill->id);
+    return passed ? mrl_ok() : MRL_VIOLATES(q, "%s did not reach its aim", drill->id);
 }
 
 static mrl_status withdraw_drill(struct mrl_question *q)
@@ -36,8 +43,7 @@ static const struct mrl_check_row rows[] = {
     {.id = "contingency.withdraw_drill",
      .ask = withdraw_drill,
      .record = "drill-record",
-     .field = "withdrawal",
-     .number = 365},
+     .field = "withdrawal"},
 };
 
 const struct mrl_check_family mrl_checks_contingency = {"contingency", rows, MRL_COUNT(rows)};

@@ -50,18 +50,32 @@ static mrl_status ask_stores(struct mrl_question *q, mrl_judge judge)
     return mrl_judge_latest(q, judge);
 }
 
-static bool is_store_open(const struct mrl_node *row)
+/* What is public may lie open. */
+static bool is_public(const struct mrl_question *q, const struct mrl_node *row)
+{
+    const char *const id = mrl_node_text(mrl_node_get(row, "dataset"));
+    const struct mrl_declared_asset *a = id ? mrl_project_asset(q->facts->project, id) : NULL;
+
+    return a && a->sensitivity == MRL_SENSITIVITY_PUBLIC;
+}
+
+static bool is_store_open(const struct mrl_question *q, const struct mrl_node *row)
 {
     bool open;
 
+    if (is_public(q, row))
+        return false;
     return !mrl_node_boolean(mrl_node_get(row, "world_readable"), &open) || open;
 }
 
 static mrl_status judge_open(struct mrl_question *q, const struct mrl_record *review)
 {
+    MRL_TRY(mrl_judge_measured_at(q, review, "reviewed_on"));
+    if (!mrl_still_holds(q))
+        return mrl_ok();
     MRL_NODE_EACH(row, mrl_record_field(review, "stores"))
     {
-        if (is_store_open(row))
+        if (is_store_open(q, row))
             return MRL_VIOLATES(q, "everybody can read %s (%s)", mrl_row_name(q, row, "dataset"),
                                 review->id);
     }
@@ -83,11 +97,14 @@ static mrl_status acl(struct mrl_question *q)
 
 static mrl_status judge_encryption(struct mrl_question *q, const struct mrl_record *review)
 {
+    MRL_TRY(mrl_judge_measured_at(q, review, "reviewed_on"));
+    if (!mrl_still_holds(q))
+        return mrl_ok();
     MRL_NODE_EACH(row, mrl_record_field(review, "stores"))
     {
         const struct mrl_node *encryption = mrl_node_get(row, "encryption");
 
-        if (!mrl_node_text(encryption) || mrl_node_is(encryption, "none"))
+        if (!is_public(q, row) && (!mrl_node_text(encryption) || mrl_node_is(encryption, "none")))
             return MRL_VIOLATES(q, "%s lies unencrypted (%s)", mrl_row_name(q, row, "dataset"),
                                 review->id);
     }
@@ -126,6 +143,9 @@ static mrl_status judge_validator(struct mrl_question *q, const struct mrl_recor
 static mrl_status judge_validators(struct mrl_question *q, const struct mrl_record *record,
                                    const struct mrl_asset *asset)
 {
+    MRL_TRY(mrl_judge_measured_at(q, record, "run_at"));
+    if (!mrl_still_holds(q))
+        return mrl_ok();
     MRL_NODE_EACH(row, mrl_record_field(record, "results"))
     {
         for (const char *const *word = q->row->words; *word; word++)

@@ -9,7 +9,7 @@ static mrl_status judge_report(struct mrl_question *q, const struct mrl_record *
     mrl_time tested, live;
 
     MRL_TRY(mrl_rests_on_record(q, report));
-    if (!mrl_node_is(mrl_record_field(report, "party"), "system-operator"))
+    if (!mrl_is_operators_test(q, report))
         return MRL_VIOLATES(q, "%s rests on %s, which is no test by the operator", deployment->id,
                             report->id);
     if (!mrl_record_time(report, "tested_at", &tested) ||
@@ -28,7 +28,7 @@ static mrl_status judge_deployment(struct mrl_question *q, const struct mrl_reco
     const struct mrl_record *report = mrl_valid_record(q, "security-test-report", id);
 
     if (!id)
-        return MRL_VIOLATES(q, "%s names no test", deployment->id);
+        return MRL_DOUBTS(q, "%s names no test", deployment->id);
     if (report)
         return judge_report(q, deployment, report);
     if (mrl_records_find(q->facts->records, id))

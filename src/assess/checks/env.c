@@ -38,6 +38,9 @@ static mrl_status judge_credentials(struct mrl_question *q, const struct mrl_rec
 {
     double compared, shared;
 
+    MRL_TRY(mrl_judge_measured_at(q, review, "reviewed_on"));
+    if (!mrl_still_holds(q))
+        return mrl_ok();
     if (!mrl_record_number(review, "credentials_compared_count", &compared) ||
         !mrl_record_number(review, "credentials_shared_count", &shared))
         return MRL_DOUBTS(q, "%s does not count credentials", review->id);
@@ -102,6 +105,9 @@ static mrl_status judge_isolation(struct mrl_question *q, const struct mrl_recor
                                                  MRL_ENVIRONMENT_TRAINING};
     size_t tried = 0;
 
+    MRL_TRY(mrl_judge_measured_at(q, review, "reviewed_on"));
+    if (!mrl_still_holds(q))
+        return mrl_ok();
     for (size_t i = 0; i < MRL_COUNT(inner) && q->outcome != MRL_OUTCOME_VIOLATED; i++)
         MRL_TRY(judge_wall(q, review, inner[i], &tried));
     if (mrl_still_holds(q) && tried == 0)
@@ -183,6 +189,9 @@ static mrl_status judge_sweeps(struct mrl_question *q, const struct mrl_record *
 {
     const struct mrl_inventory *inv = q->facts->inventory;
 
+    MRL_TRY(mrl_judge_measured_at(q, review, "reviewed_on"));
+    if (!mrl_still_holds(q))
+        return mrl_ok();
     MRL_NODE_EACH(row, mrl_record_field(review, "sweeps"))
     {
         double copies;

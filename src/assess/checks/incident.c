@@ -4,6 +4,9 @@
 
 /* EN 304 223, 5.3.1-3: people that an incident affects are told and helped. */
 
+/* What went well years ago shows nothing of today. */
+#define LAST_INCIDENT_DAYS 365
+
 static mrl_status support_procedure(struct mrl_question *q)
 {
     return mrl_judge_latest(q, mrl_judge_stated);
@@ -81,7 +84,8 @@ static const struct mrl_record *last_incident(const struct mrl_question *q)
     while ((r = mrl_next_record(q, "incident-record", r)) != NULL) {
         mrl_time at;
 
-        if (mrl_record_time(r, "detected_at", &at) && (!best || at > latest)) {
+        if (mrl_record_time(r, "detected_at", &at) && (!best || at > latest) &&
+            q->facts->now - at <= LAST_INCIDENT_DAYS * MRL_DAY) {
             best = r;
             latest = at;
         }

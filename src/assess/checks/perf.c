@@ -57,12 +57,22 @@ static const struct mrl_node *newest(const struct mrl_record *record, mrl_time *
     return best;
 }
 
+/* What was approved longer ago than the check allows cannot tell of today. */
+static mrl_status judge_freshness(struct mrl_question *q, const struct mrl_record *record)
+{
+    return mrl_judge_time(q, "the approval of the performance-record", record->approval.at,
+                          q->check->max_age.days, MRL_OUTCOME_UNKNOWN);
+}
+
 static mrl_status judge_newest(struct mrl_question *q, const struct mrl_record *record,
                                const struct mrl_asset *model)
 {
     mrl_time at;
 
     (void)model;
+    MRL_TRY(judge_freshness(q, record));
+    if (!mrl_still_holds(q))
+        return mrl_ok();
     if (!newest(record, &at))
         return MRL_DOUBTS(q, "%s has no measurement", record->id);
     return mrl_judge_time(q, "the last measurement", at, q->row->number, MRL_OUTCOME_VIOLATED);
@@ -93,13 +103,17 @@ static mrl_status judge_drift(struct mrl_question *q, const struct mrl_record *r
     const struct mrl_node *row = newest(record, &at);
     double limit, drift;
 
+    MRL_TRY(judge_freshness(q, record));
+    if (!mrl_still_holds(q))
+        return mrl_ok();
     if (!row || !limit_of(q, record, &limit) ||
         !mrl_node_number(mrl_node_get(row, "drift"), &drift))
         return MRL_DOUBTS(q, "%s has no drift to compare", record->id);
     if (!(drift <= limit))
         return MRL_VIOLATES(q, "the drift of %s was %g on %s, the limit is %g",
                             mrl_escaped(q, model->id), drift, mrl_on_day(q, at), limit);
-    return mrl_judge_time(q, "the last measurement", at, 7, MRL_OUTCOME_UNKNOWN);
+    return mrl_judge_time(q, "the last measurement", at, q->check->max_age.days,
+                          MRL_OUTCOME_UNKNOWN);
 }
 
 static mrl_status drift(struct mrl_question *q)
@@ -110,6 +124,9 @@ static mrl_status drift(struct mrl_question *q)
 static mrl_status judge_alerts(struct mrl_question *q, const struct mrl_record *record,
                                const struct mrl_asset *model)
 {
+    MRL_TRY(judge_freshness(q, record));
+    if (!mrl_still_holds(q))
+        return mrl_ok();
     MRL_NODE_EACH(row, mrl_record_field(record, "alerts"))
     {
         mrl_time at;

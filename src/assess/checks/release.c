@@ -25,9 +25,6 @@ static bool is_in_running_system(const struct mrl_question *q, const struct mrl_
 
 static bool needs_test(const struct mrl_question *q, const struct mrl_asset *asset)
 {
-    if (mrl_pick_released(q, asset) &&
-        (asset->kind == MRL_ASSET_TOKENIZER || asset->kind == MRL_ASSET_CONFIGURATION))
-        return true;
     return is_ai(asset) && (mrl_pick_released(q, asset) || is_in_running_system(q, asset));
 }
 

@@ -21,8 +21,7 @@ static const struct mrl_record *operators_report(const struct mrl_question *q, c
     const struct mrl_record *r = NULL;
 
     while ((r = mrl_next_record(q, q->row->record, r)) != NULL)
-        if (mrl_record_on_system(r, system) &&
-            mrl_node_is(mrl_record_field(r, "party"), "system-operator") &&
+        if (mrl_record_on_system(r, system) && mrl_is_operators_test(q, r) &&
             (!best || tested_at(r) > tested_at(best)))
             best = r;
     return best;
@@ -51,9 +50,17 @@ static mrl_status ask_operators(struct mrl_question *q, mrl_judge judge)
                            : MRL_SEES_DOUBT(q, "merlon.yaml lists no system");
 }
 
+/* Who develops and operates has its own support. */
+static mrl_status judge_support(struct mrl_question *q, const struct mrl_record *report)
+{
+    if (mrl_node_is(mrl_record_field(report, "party"), "developer"))
+        return MRL_HOLDS(q, "%s is by the developer, who operates the system too", report->id);
+    return mrl_judge_stated(q, report);
+}
+
 static mrl_status dev_support(struct mrl_question *q)
 {
-    return ask_operators(q, mrl_judge_stated);
+    return ask_operators(q, judge_support);
 }
 
 static mrl_status judge_configuration(struct mrl_question *q, const struct mrl_record *report)

@@ -17,6 +17,9 @@ static bool is_protected(const struct mrl_question *q, const struct mrl_node *ro
 
 static mrl_status judge_transfers(struct mrl_question *q, const struct mrl_record *review)
 {
+    MRL_TRY(mrl_judge_measured_at(q, review, "reviewed_on"));
+    if (!mrl_still_holds(q))
+        return mrl_ok();
     return mrl_ask_rows(q, review, "transfers", "path", is_protected,
                         "less than TLS 1.2 is accepted");
 }

@@ -19,6 +19,10 @@ static bool has(const struct mrl_node *row, const char *measure)
 static mrl_status find_item(struct mrl_question *q, const struct mrl_record *record,
                             const struct mrl_asset *asset, const struct mrl_node **ret)
 {
+    *ret = NULL;
+    MRL_TRY(mrl_judge_measured_at(q, record, "reviewed_on"));
+    if (!mrl_still_holds(q))
+        return mrl_ok();
     *ret = mrl_row_where(record, "items", "asset", asset->id);
     return *ret ? mrl_ok()
                 : MRL_DOUBTS(q, "%s is bound to %s, but does not list it", record->id,

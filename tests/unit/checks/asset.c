@@ -21,7 +21,7 @@ static const struct check_case cases[] = {
     {.check = "asset.version_history_in_ledger",
      .ok = CHANGE("model") CHANGE("base-model") CHANGE("transactions") CHANGE("system-prompt"),
      .bad = CHANGE("model") CHANGE("base-model") CHANGE("transactions") OLD_CHANGE("system-prompt"),
-     .says = "system-prompt",
+     .says = "system-prompt has changed",
      .other_bytes_violate = true},
 };
 

@@ -3,7 +3,7 @@
 
 #define BOM                                                                                        \
     "@ai-bom about model\n"                                                                        \
-    "file: bom/fraud.json\n"
+    "file: bom/fraud.json\ngenerated_at: \"2026-03-01T00:00:00Z\"\n"
 #define SAFE "scan model model.onnx safe-data\nscan base-model base.bin safe-known\n"
 #define LIST(pinned, unpinned)                                                                     \
     "file model requirements.txt requirements\n"                                                   \
@@ -12,7 +12,9 @@
 #define LOCK                                                                                       \
     "file model uv.lock toml-lock\n"                                                               \
     "number uv.lock pinned_count 9\n"                                                              \
-    "number uv.lock unpinned_count 0\n"
+    "number uv.lock unpinned_count 0\n"                                                            \
+    "package requirements.txt pkg:pypi/numpy\n"                                                    \
+    "package uv.lock pkg:"
 
 static const struct check_case cases[] = {
     {.check = "chain.aibom_present_and_signed",
@@ -28,7 +30,11 @@ static const struct check_case cases[] = {
      .bad_facts = LIST("3", "1"),
      .says = "requirements.txt leaves 1"},
     {.check = "chain.deps_pinned",
-     .ok_facts = LIST("3", "1") LOCK,
+     .ok_facts = LIST("3", "1") LOCK "pypi/numpy@1.24.2",
+     .bad_facts = LIST("3", "1") LOCK "npm/numpy@1.24.2",
+     .says = "requirements.txt leaves 1"},
+    {.check = "chain.deps_pinned",
+     .ok_facts = LIST("3", "1") LOCK "pypi/numpy@1.24.2",
      .bad_facts = "scan model model.onnx safe-data",
      .only_doubt = true,
      .says = "no requirement or lock file"},

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks.h"
 
-#define REVIEW "@access-review\n"
+#define REVIEW "@access-review\nreviewed_on: 2026-03-01\n"
 #define STORE(rest)                                                                                \
     "stores: [{dataset: transactions, encryption: disk, world_readable: false" rest "}]\n"
-#define VALIDATION        "@data-validation about transactions\ndataset: transactions\n"
+#define VALIDATION                                                                                 \
+    "@data-validation about transactions\ndataset: transactions\nrun_at: \"2026-03-01T00:00:00Z\"\n"
 #define PASSED(validator) "  {validator: " validator ", outcome: passed, found_count: 0}"
 #define FAILED(validator) "  {validator: " validator ", outcome: failed, found_count: 3}"
 #define SIX_BUT(last)                                                                              \
@@ -29,6 +30,11 @@ static const struct check_case cases[] = {
      .ok = REVIEW STORE(""),
      .bad = REVIEW "stores: [{dataset: transactions, encryption: none, world_readable: false}]\n",
      .says = "unencrypted"},
+    {.check = "data.acl_no_world_or_stale_access",
+     .ok = REVIEW STORE(""),
+     .bad = "@access-review\nreviewed_on: 2026-02-01\n" STORE(""),
+     .only_doubt = true,
+     .says = "2026-02-01"},
     {.check = "data.encrypted_at_rest",
      .ok = REVIEW STORE(""),
      .bad_facts = "found dataset stray",
@@ -36,7 +42,7 @@ static const struct check_case cases[] = {
      .says = "how sensitive stray is"},
     {.check = "data.recheck_on_new_digest",
      .ok = VALIDATION,
-     .bad = VALIDATION "run_at: \"2026-03-01T00:00:00Z\"\n",
+     .bad = VALIDATION,
      .bad_facts = "found dataset stray",
      .only_doubt = true,
      .other_bytes_violate = true,

@@ -15,7 +15,7 @@ static const struct check_case cases[] = {
      .says = "2026-01-16"},
     {.check = "deploy.predeploy_test_time",
      .ok = LIVE "test_report: test-7\n" REPORT("system-operator", "2026-01-10"),
-     .bad = LIVE "test_report: test-7\n" REPORT("developer", "2026-01-10"),
+     .bad = LIVE "test_report: test-7\n" REPORT("independent", "2026-01-10"),
      .says = "no test by the operator"},
     {.check = "deploy.predeploy_test_time",
      .ok = LIVE "test_report: test-7\n" REPORT("system-operator", "2026-01-10"),
@@ -24,6 +24,7 @@ static const struct check_case cases[] = {
     {.check = "deploy.predeploy_test_time",
      .ok = LIVE "test_report: test-7\n" REPORT("system-operator", "2026-01-10"),
      .bad = LIVE,
+     .only_doubt = true,
      .says = "names no test"},
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks.h"
 
-#define REVIEW       "@environment-review\n"
+#define REVIEW       "@environment-review\nreviewed_on: 2026-03-01\n"
 #define COUNTS(c, s) "credentials_compared_count: " c "\ncredentials_shared_count: " s "\n"
 #define TRIED(from, to, refused)                                                                   \
     "  {source: " from ", target: " to ", refused: " refused ", "                                  \

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks.h"
 
-#define RECORD          "@performance-record about model\nmodel: model\nstatistic: psi\nlimit: 0.25\n"
+#define RECORD                                                                                     \
+    "@performance-record created 2026-03-08 about model\nmodel: model\nstatistic: psi\nlimit: 0.25\n"
 #define BASELINE(asset) "baseline_sha256: \"$(" asset ")\"\n"
 #define SERIES(day, drift)                                                                         \
     "series: [{at: \"2026-01-01T00:00:00Z\", score: 0.9, drift: 0.9},\n"                           \
@@ -20,6 +21,11 @@ static const struct check_case cases[] = {
      .ok = RECORD "alerts: [{at: \"2026-03-01T00:00:00Z\", what: fall, triaged_on: 2026-03-02}]\n",
      .bad = RECORD "alerts: [{at: \"2026-03-01T00:00:00Z\", what: fall}]\n",
      .says = "fall"},
+    {.check = "perf.canary_eval_age",
+     .ok = RECORD SERIES("2026-03-04", "0.1"),
+     .bad = "@performance-record about model\nmodel: model\n" SERIES("2026-03-01", "0.1"),
+     .only_doubt = true,
+     .says = "approval"},
     {.check = "perf.psi_or_ks",
      .ok = RECORD SERIES("2026-03-08", "0.2"),
      .bad = RECORD SERIES("2026-03-08", "0.21"),

@@ -2,7 +2,7 @@
 #include "checks.h"
 
 /* The model is confidential by merlon.yaml, the base model public. */
-#define PROTECTION "@weights-protection about model about base-model\n"
+#define PROTECTION "@weights-protection about model about base-model\nreviewed_on: 2026-03-01\n"
 #define MEASURES(e, a, m)                                                                          \
     "encrypted: " e ", access_restricted: " a ", egress_monitored: " m                             \
     ", extraction_detector: false}"
