@@ -269,9 +269,9 @@ mrl_status mrl_judge_persistent(struct mrl_pickle_machine *m, struct mrl_value i
     mrl_cleanup(mrl_buf_done) struct mrl_buf buf;
     char text[MRL_EXPR_MAX + 4];
 
+    mrl_buf_init(&buf, MRL_EXPR_MAX);
     if (is_storage_id(m, id))
         return mrl_ok();
-    mrl_buf_init(&buf, MRL_EXPR_MAX);
     mrl_expr_value(&m->values, id, &buf);
     MRL_TRY(end_expression(m, &buf, text));
     return mrl_scan_tell(m->run->sink, "pickle.persistent-id", MRL_CONFIDENCE_PROVED, m->op.offset,

@@ -256,6 +256,18 @@ static void small_streams_that_stand_for_large_objects_are_told(void **state)
     assert_non_null(find_rule(s, "MRL-PKL-019"));
 }
 
+static void persistent_ids_of_storages_are_usual(void **state)
+{
+    struct scanned *s = *state;
+
+    SCAN(s, P4 "(\x8c\x07storage"
+               "ctorch\nFloatStorage\n\x8c\0010\x8c\3cpuK\4tQ.");
+    assert_verdict(s, MRL_SCAN_SAFE_KNOWN);
+    assert_int_equal(s->report.finding_count, 0);
+    SCAN(s, "Pwhatever\n.");
+    assert_non_null(find_rule(s, "MRL-PKL-014"));
+}
+
 static void other_bytes_are_no_pickles(void **state)
 {
     struct scanned *s = *state;
@@ -328,6 +340,7 @@ int main(void)
         cmocka_unit_test(both_readers_of_a_frame_are_followed),
         cmocka_unit_test(arrays_of_joblib_lie_in_the_stream),
         cmocka_unit_test(small_streams_that_stand_for_large_objects_are_told),
+        cmocka_unit_test(persistent_ids_of_storages_are_usual),
         cmocka_unit_test(other_bytes_are_no_pickles),
         cmocka_unit_test(cut_short_anywhere_it_is_never_clean),
         cmocka_unit_test(survives_running_out_of_memory),
