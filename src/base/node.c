@@ -24,11 +24,11 @@ const char *mrl_node_text(const struct mrl_node *node)
     return node && node->kind == MRL_NODE_STRING ? node->text : NULL;
 }
 
+/* By length: a text may hold a NUL, and is then none of ours. */
 bool mrl_node_is(const struct mrl_node *node, const char *text)
 {
-    const char *own = mrl_node_text(node);
-
-    return own && strcmp(own, text) == 0;
+    return mrl_node_text(node) && strlen(text) == node->len &&
+           memcmp(node->text, text, node->len) == 0;
 }
 
 const char *mrl_node_kind_name(enum mrl_node_kind kind)
@@ -191,18 +191,19 @@ static void join_words(const char *const *words, char *ret, size_t size)
 mrl_status mrl_node_choice(const struct mrl_doc *doc, const struct mrl_node *node,
                            const char *const *words, size_t *ret, struct mrl_error *err)
 {
-    const char *text = mrl_node_text(node);
-    char quoted[64] = "";
+    char quoted[64];
     char choices[160];
 
-    for (size_t i = 0; text && words[i]; i++)
-        if (strcmp(text, words[i]) == 0) {
+    for (size_t i = 0; words[i]; i++)
+        if (mrl_node_is(node, words[i])) {
             *ret = i;
             return mrl_ok();
         }
     join_words(words, choices, sizeof(choices));
-    if (node && node->text)
-        mrl_text_quote(quoted, sizeof(quoted), node->text, node->len);
+    if (!node || !node->text)
+        return mrl_node_fail(doc, node, err, "%s is not one of: %s",
+                             mrl_node_kind_name(node ? node->kind : MRL_NODE_NULL), choices);
+    mrl_text_quote(quoted, sizeof(quoted), node->text, node->len);
     return mrl_node_fail(doc, node, err, "`%s` is not one of: %s", quoted, choices);
 }
 
