@@ -43,7 +43,7 @@ mrl_status mrl_answer_nothing_ended(struct mrl_question *q, const char *none)
     if (odd)
         return MRL_SEES_DOUBT(q, "the record %s could not be read", mrl_escaped(q, odd->path));
     return q->facts->project->system_count
-               ? MRL_SEES(q, "%s", none)
+               ? mrl_answer_none(q, none)
                : MRL_SEES_DOUBT(q, "merlon.yaml lists no system, in use or retired");
 }
 

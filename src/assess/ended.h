@@ -11,7 +11,7 @@ bool mrl_system_is_retired(const struct mrl_question *q, const struct mrl_system
 /* Whether a record of the kind lies there, counting or not. */
 bool mrl_has_record(const struct mrl_question *q, const char *kind);
 
-/* `ok`, measured, with the sentence `none` if systems are listed; else `unknown`. */
+/* mrl_answer_none() with the sentence `none` if systems are listed; else `unknown`. */
 mrl_status mrl_answer_nothing_ended(struct mrl_question *q, const char *none) MRL_MUST_CHECK;
 
 /* Judges every valid record of the row's kind; one that does not count leaves the answer open. */
