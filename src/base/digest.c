@@ -60,7 +60,8 @@ mrl_status mrl_hasher_new(struct mrl_hasher **ret, struct mrl_error *err)
 
     if (!h)
         return MRL_FAIL_NOMEM(err);
-    /* Nobody's openssl.cnf decides how bytes are named; reading it costs a third of a cold start. */
+    /* Nobody's openssl.cnf decides how bytes are named; reading it costs a third of a cold start.
+     */
     (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     h->md = EVP_MD_fetch(NULL, "SHA256", NULL);
     h->ctx = EVP_MD_CTX_new();
