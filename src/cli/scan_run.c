@@ -20,6 +20,8 @@ struct walk {
     struct mrl_scan_pool *pool;
     struct mrl_scan_summary *summary;
     struct mrl_progress progress;
+    uint64_t findings; /* told so far */
+    struct mrl_scan_mark marks[MRL_MAX_FINDINGS];
     const char *prefix; /* the operand, put before the paths below it; "" for none */
     int root;
 };
@@ -30,19 +32,39 @@ static void complain(struct walk *w, const char *path, const struct mrl_error *w
     w->summary->unreadable++;
 }
 
+/* Fingerprints of the findings, and which of them are accepted. */
+static mrl_status mark(struct walk *w, const struct mrl_scan_result *result,
+                       struct mrl_scan_mark *marks, struct mrl_error *err)
+{
+    const mrl_time now = mrl_clock_now(&w->run->cli->clock);
+
+    for (size_t i = 0; i < result->report->finding_count; i++) {
+        MRL_TRY(mrl_finding_fingerprint(result->path, &result->report->findings[i],
+                                        marks[i].fingerprint, err));
+        marks[i].accepted = w->run->baseline
+                                ? mrl_baseline_reason(w->run->baseline, marks[i].fingerprint, now)
+                                : NULL;
+    }
+    return mrl_ok();
+}
+
 /* What the pool says about one file. */
 static mrl_status tell(void *context, const struct mrl_scan_result *result, struct mrl_error *err)
 {
     struct walk *w = context;
+    struct mrl_scan_mark *const marks = w->marks;
     const struct mrl_scanned file = {.path = result->path,
                                      .size = result->size,
                                      .sha256 = result->sha256,
                                      .has_sha256 = result->has_sha256,
                                      .first = w->summary->files == 0,
+                                     .first_finding = w->findings == 0,
+                                     .marks = marks,
                                      .report = result->report};
 
-    (void)err;
+    MRL_TRY(mark(w, result, marks, err));
     mrl_scan_summary_add(w->summary, &file);
+    w->findings += result->report->finding_count;
     w->run->writer->file(w->run->cli->out, &file, w->run->style);
     mrl_progress_update(&w->progress, w->summary->files, 0);
     return mrl_ok();

@@ -4,6 +4,7 @@
 #include "catalog/rules.h"
 #include "cli/command.h"
 #include "report/scan_report.h"
+#include "scan/baseline.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,9 +16,10 @@ struct mrl_scan_run {
     const struct mrl_rules *rules;
     const struct mrl_scan_writer *writer;
     const struct mrl_report_style *style;
-    bool hash;        /* tell the SHA-256 of each file */
-    uint64_t time_ms; /* for one file; 0: the default */
-    unsigned jobs;    /* processes; 0: one for each processor */
+    bool hash;                           /* tell the SHA-256 of each file */
+    uint64_t time_ms;                    /* for one file; 0: the default */
+    unsigned jobs;                       /* processes; 0: one for each processor */
+    const struct mrl_baseline *baseline; /* accepted findings; NULL: none */
 };
 
 /* What cannot be opened is said on stderr and counted; the others are scanned all the same.

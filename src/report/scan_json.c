@@ -44,7 +44,8 @@ static void write_steps(struct mrl_json_writer *w, const struct mrl_finding *f)
     mrl_json_write_array_end(w);
 }
 
-static void write_finding(struct mrl_json_writer *w, const struct mrl_finding *f)
+static void write_finding(struct mrl_json_writer *w, const struct mrl_finding *f,
+                          const struct mrl_scan_mark *mark)
 {
     mrl_json_write_object(w, NULL);
     mrl_json_write_string(w, "rule", f->rule->id);
@@ -58,6 +59,8 @@ static void write_finding(struct mrl_json_writer *w, const struct mrl_finding *f
     write_steps(w, f);
     write_texts(w, "provisions", f->rule->provisions, f->rule->provision_count);
     write_texts(w, "refs", f->rule->refs, f->rule->ref_count);
+    mrl_json_write_string(w, "fingerprint", mark->fingerprint);
+    write_optional(w, "accepted", mark->accepted);
     mrl_json_write_object_end(w);
 }
 
@@ -86,7 +89,7 @@ static void write_file(struct mrl_json_writer *w, const struct mrl_scanned *file
     write_coverage(w, &r->coverage);
     mrl_json_write_array(w, "findings");
     for (size_t i = 0; i < r->finding_count; i++)
-        write_finding(w, &r->findings[i]);
+        write_finding(w, &r->findings[i], &file->marks[i]);
     mrl_json_write_array_end(w);
     mrl_json_write_u64(w, "findings_dropped", r->findings_dropped);
     mrl_json_write_object_end(w);

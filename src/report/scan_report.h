@@ -3,7 +3,7 @@
 
 #include "base/digest.h"
 #include "report/report.h"
-#include "scan/finding.h"
+#include "scan/fingerprint.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,21 +12,30 @@
 /* Results of `merlon scan`, written file by file while the scan goes on, so that memory does not
  * grow with the number of files. */
 
+/* What is known of a finding beside the finding. */
+struct mrl_scan_mark {
+    char fingerprint[MRL_FINGERPRINT_TEXT];
+    const char *accepted; /* the reason; NULL: it is open */
+};
+
 struct mrl_scanned {
     const char *path; /* raw */
     uint64_t size;
     struct mrl_sha256 sha256; /* valid if has_sha256 */
     bool has_sha256;
-    bool first; /* nothing was written before it */
+    bool first;                        /* no file was written before it */
+    bool first_finding;                /* nor any finding */
+    const struct mrl_scan_mark *marks; /* one for each finding */
     const struct mrl_scan_report *report;
 };
 
 struct mrl_scan_summary {
     uint64_t files, bytes;
     uint64_t verdicts[MRL_SCAN_VERDICT_COUNT]; /* files of each */
-    uint64_t severities[MRL_SEVERITY_COUNT];   /* findings of each */
-    uint64_t accepted;                         /* findings that the baseline accepts */
-    uint64_t unreadable;                       /* files and directories that were not scanned */
+    uint64_t severities[MRL_SEVERITY_COUNT];   /* open findings of each */
+    uint64_t incomplete; /* files that have something open that was not looked into */
+    uint64_t accepted;   /* findings that the baseline accepts */
+    uint64_t unreadable; /* files and directories that were not scanned */
     struct mrl_coverage coverage;
 };
 void mrl_scan_summary_add(struct mrl_scan_summary *summary, const struct mrl_scanned *file);
@@ -44,6 +53,7 @@ struct mrl_scan_writer {
 };
 extern const struct mrl_scan_writer mrl_scan_writer_text;
 extern const struct mrl_scan_writer mrl_scan_writer_json;
+extern const struct mrl_scan_writer mrl_scan_writer_sarif;
 
 /* Everything about one rule, for `merlon scan --explain`. */
 void mrl_report_rule(FILE *out, const struct mrl_rule *rule, const struct mrl_report_style *style);

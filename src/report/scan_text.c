@@ -32,7 +32,7 @@ static void print_place(FILE *out, const struct mrl_finding *f)
         fputs(": ", out);
 }
 
-static void print_finding(FILE *out, const struct mrl_finding *f,
+static void print_finding(FILE *out, const struct mrl_finding *f, const struct mrl_scan_mark *mark,
                           const struct mrl_report_style *style)
 {
     fprintf(out, "  %s%-8s%s %s  ", mrl_paint_on(style, severity_paint(f->rule->severity)),
@@ -41,6 +41,11 @@ static void print_finding(FILE *out, const struct mrl_finding *f,
     mrl_text_wrap(out, style->columns, 24, 11, f->message);
     if (f->call)
         fprintf(out, "           %s\n", f->call);
+    if (mark->accepted) {
+        fputs("           accepted: ", out);
+        mrl_text_puts(out, MRL_TEXT_TERM, mark->accepted);
+        fputc('\n', out);
+    }
 }
 
 static void text_file(FILE *out, const struct mrl_scanned *file,
@@ -55,7 +60,7 @@ static void text_file(FILE *out, const struct mrl_scanned *file,
     mrl_text_puts(out, MRL_TEXT_TERM, file->path);
     fprintf(out, "  (%s)\n", r->format ? r->format : "not recognised");
     for (size_t i = 0; i < r->finding_count; i++)
-        print_finding(out, &r->findings[i], style);
+        print_finding(out, &r->findings[i], &file->marks[i], style);
     if (r->findings_dropped)
         fprintf(out, "  and %zu more findings\n", r->findings_dropped);
     if (r->coverage.unknown)

@@ -37,6 +37,30 @@ merlon scan --jobs 1 models >one
 merlon scan --jobs 8 models >eight
 is 'the order does not depend on the workers' "$(cat one)" "$(cat eight)"
 
+# SARIF: well-formed, one result for each finding, the way to a call as a flow.
+merlon scan --format sarif models >sarif.json
+ok 'sarif is what code scanning expects' python3 -c '
+import json
+doc = json.load(open("sarif.json"))
+run = doc["runs"][0]
+rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+assert doc["version"] == "2.1.0"
+assert all(result["ruleId"] in rules for result in run["results"])
+assert any("codeFlows" in result for result in run["results"])
+assert len({result["partialFingerprints"]["merlonFinding/v1"] for result in run["results"]}) > 3
+'
+
+merlon scan --format json models/bad.pkl >before.json
+print=$(sed -n 's/.*"fingerprint":"\([0-9a-f]*\)".*/\1/p' before.json)
+printf 'schema_version: 1\naccepted:\n  - {fingerprint: %s, reason: it is ours, expires: 2026-12-31}\n' \
+    "$print" >baseline.yaml
+expect 0 'an accepted finding does not count' merlon scan --baseline baseline.yaml models/bad.pkl
+MERLON_NOW=2027-01-01T00:00:00Z expect 1 'acceptance ends' \
+    merlon scan --baseline baseline.yaml models/bad.pkl
+cp baseline.yaml models
+expect 2 'what is scanned accepts nothing' merlon scan --baseline models/baseline.yaml models
+rm models/baseline.yaml
+
 # A worker that is killed over a file: that file is told, the others are scanned.
 yes 'N0' | tr -d '\n' | head -c 400000000 >slow.pkl
 printf '\200\004' | dd of=slow.pkl conv=notrunc status=none
