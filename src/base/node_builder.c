@@ -22,11 +22,6 @@ static struct mrl_node_level *top(struct mrl_node_builder *b)
     return &b->levels[b->depth - 1];
 }
 
-bool mrl_node_builder_wants_key(const struct mrl_node_builder *b)
-{
-    return b->depth > 0 && !b->key && b->levels[b->depth - 1].container->kind == MRL_NODE_MAP;
-}
-
 #define FAIL_AT(b, code, line, column, ...)                                                        \
     (mrl_error_set((b)->err, (code), MRL_NO_OFFSET, __VA_ARGS__),                                  \
      mrl_error_place((b)->err, (line), (column)), (mrl_status){code})

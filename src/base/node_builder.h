@@ -23,7 +23,6 @@ struct mrl_node_builder {
 void mrl_node_builder_init(struct mrl_node_builder *b, struct mrl_arena *arena,
                            struct mrl_error *err);
 
-bool mrl_node_builder_wants_key(const struct mrl_node_builder *b);
 mrl_status mrl_node_builder_key(struct mrl_node_builder *b, const char *text, size_t n,
                                 uint32_t line, uint32_t column) MRL_MUST_CHECK;
 
