@@ -62,9 +62,10 @@ report() { # ok|'not ok' NAME
     printf '%s %d - %s\n' "$1" "$case_count" "$2"
 }
 
+# $SOURCE counts as a whole path only: a checkout may lie in /merlon.
 # What differs from run to run, or from version to version, is not what is tested.
 normalise() {
-    sed -e "s|$WORK|WORK|g" -e "s|$SCRATCH|SCRATCH|g" -e "s|$SOURCE|SOURCE|g" \
+    sed -e "s|$WORK|WORK|g" -e "s|$SCRATCH|SCRATCH|g" -e "s#\(^\|[ \"'(=:]\)$SOURCE/#\\1SOURCE/#g" \
         -e 's/merlon [0-9][0-9.]*[0-9]/merlon VERSION/g' \
         -e 's/"version": *"[0-9][0-9.]*[0-9]"/"version": "VERSION"/g' \
         -e 's/catalogue sha256:[0-9a-f]*/catalogue sha256:CATALOGUE/g' \
