@@ -4,14 +4,18 @@
 #define ASSESSMENT    "component-assessment"
 #define JUSTIFICATION "component-justification"
 
+/* Facts that a model card has to tell; an assessment counts how many are documented. */
+#define FACT_COUNT 8.0
+
 bool mrl_is_weak_component(const struct mrl_question *q, const struct mrl_record *assessment)
 {
+    const double limit = mrl_project_policy(q->facts->project, "component_doc_score");
     double score;
     bool secure;
 
     /* Written so that a NaN and what is not said are weak. */
     if (!mrl_record_number(assessment, "documentation_score", &score) ||
-        !(score >= mrl_project_policy(q->facts->project, "component_doc_score")))
+        !(score / FACT_COUNT >= limit))
         return true;
     return !mrl_record_boolean(assessment, "security_adequate", &secure) || !secure;
 }

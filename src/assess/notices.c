@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/notices.h"
 
+#include "assess/components.h"
 #include "assess/readability.h"
 
 #include <string.h>
 
 /* Of languages without a formula; plain-language guides ask for 15 to 20 words. */
 #define SENTENCE_MAX 20.0
-
-/* Facts that a model card has to tell; assessments count how many are documented. */
-#define FACT_COUNT 8.0
 
 static const struct mrl_record *latest_notice(const struct mrl_question *q, const char *system,
                                               const char *purpose)
@@ -101,17 +99,6 @@ bool mrl_is_delivered(const struct mrl_record *record, const char *audience)
 
 /* --- justifications --- */
 
-static bool is_weak(const struct mrl_question *q, const struct mrl_record *assessment)
-{
-    const double limit = mrl_project_policy(q->facts->project, "component_doc_score");
-    double score;
-    bool adequate;
-
-    return !mrl_record_number(assessment, "documentation_score", &score) ||
-           !(score / FACT_COUNT >= limit) ||
-           !mrl_record_boolean(assessment, "security_adequate", &adequate) || !adequate;
-}
-
 mrl_status mrl_answer_none_weak(struct mrl_question *q)
 {
     const struct mrl_inventory *inv = q->facts->inventory;
@@ -126,7 +113,7 @@ mrl_status mrl_answer_none_weak(struct mrl_question *q)
         if (!mrl_asset_is_external(a))
             continue;
         r = mrl_latest_where(q, "component-assessment", "asset", a->id);
-        if (!r || is_weak(q, r))
+        if (!r || mrl_is_weak_component(q, r))
             return MRL_DOUBTS(q, "%s %s, and no valid component-justification says why it is used",
                               mrl_escaped(q, a->id),
                               r ? "is documented or secured weakly" : "is not assessed");

@@ -4,14 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a provision counts for a step that would help it.  A binding demand outweighs advice; a
- * failure is worse than a gap; a step that is the last one missing is worth most. */
-static double provision_weight(const struct mrl_result *r, size_t blockers)
+/* Whether the verdict rests on this check.  A failure is not mended by filling its other gaps. */
+static bool blocks(const struct mrl_result *r, const struct mrl_check_result *c)
 {
-    const double force = r->provision->modality == MRL_SHOULD ? 1.0 : 4.0;
-    const double urgency = r->verdict == MRL_FAILED ? 2.0 : 1.0;
+    const enum mrl_standing standing = mrl_check_standing(c);
 
-    return force * urgency / (double)blockers;
+    return c->mandatory &&
+           (r->verdict == MRL_FAILED ? standing == MRL_STANDS_VIOLATED : standing != MRL_STANDS_OK);
 }
 
 static size_t count_blockers(const struct mrl_result *r)
@@ -19,8 +18,22 @@ static size_t count_blockers(const struct mrl_result *r)
     size_t n = 0;
 
     for (size_t i = 0; i < r->check_count; i++)
-        n += r->checks[i].mandatory && mrl_check_standing(&r->checks[i]) != MRL_STANDS_OK;
+        n += blocks(r, &r->checks[i]);
     return n;
+}
+
+/* What a provision counts for a step that would help it.  A binding demand outweighs advice; a
+ * failure is worse than a gap, and what merlon saw in the files itself, such as code in a model,
+ * worse than what papers say; a step that is the last one missing is worth most. */
+static double step_weight(const struct mrl_result *r, const struct mrl_check_result *c,
+                          size_t blockers)
+{
+    const double force = r->provision->modality == MRL_SHOULD ? 1.0 : 4.0;
+    const double urgency = r->verdict != MRL_FAILED                   ? 1.0
+                           : c->evidence->basis == MRL_BASIS_MEASURED ? 4.0
+                                                                      : 2.0;
+
+    return force * urgency / (double)blockers;
 }
 
 struct ranking {
@@ -49,17 +62,14 @@ static mrl_status weigh_result(struct ranking *k, const struct mrl_result *r,
         const struct mrl_check_result *c = &r->checks[i];
         struct mrl_step *step = &k->steps[c->check - k->catalog->checks];
 
-        if (!c->mandatory || mrl_check_standing(c) == MRL_STANDS_OK)
-            continue;
-        /* A failure is not mended by filling its other gaps. */
-        if (r->verdict == MRL_FAILED && mrl_check_standing(c) != MRL_STANDS_VIOLATED)
+        if (!blocks(r, c))
             continue;
         if (!step->provisions)
             step->provisions =
                 mrl_arena_array(arena, c->check->provision_count, sizeof(*step->provisions));
         if (!step->provisions)
             return MRL_FAIL_ARENA(err, arena);
-        add_provision(step, c, r, provision_weight(r, blockers));
+        add_provision(step, c, r, step_weight(r, c, blockers));
     }
     return mrl_ok();
 }

@@ -79,6 +79,14 @@ static struct mrl_evidence *evidence_of(struct fixture *f, bool mandatory)
     return NULL;
 }
 
+static struct mrl_evidence *evidence_of_check(struct fixture *f, const char *id)
+{
+    for (size_t i = 0; i < f->catalog->check_count; i++)
+        if (strcmp(f->evidence[i].check, id) == 0)
+            return &f->evidence[i];
+    return NULL;
+}
+
 static const struct mrl_result *judge_one(struct fixture *f, const char *id)
 {
     assert_int_equal(mrl_assess_judge(&f->in, f->arena, &f->out, &f->err).code, MRL_OK);
@@ -354,6 +362,38 @@ static void the_first_step_mends_what_fails(void **state)
     assert_string_equal(f->out.steps[0].provisions[0]->id, SUBJECT_PROVISION);
 }
 
+static void what_was_seen_in_the_files_is_mended_before_what_papers_say(void **state)
+{
+    struct fixture *f = *state;
+    struct mrl_evidence *const seen = evidence_of_check(f, "inv.unregistered_found");
+    struct mrl_evidence *const told = evidence_of_check(f, "guide.present");
+
+    f->in.claims = claims_of(f, statement(f, ALL_ROLES));
+    seen->outcome = told->outcome = MRL_OUTCOME_VIOLATED;
+    told->basis = MRL_BASIS_MEASURED;
+    seen->basis = MRL_BASIS_DOCUMENTED;
+    (void)judge(f);
+    assert_string_equal(f->out.steps[0].check->id, "guide.present");
+    seen->basis = MRL_BASIS_MEASURED;
+    told->basis = MRL_BASIS_DOCUMENTED;
+    (void)judge(f);
+    assert_string_equal(f->out.steps[0].check->id, "inv.unregistered_found");
+    assert_string_equal(f->out.steps[1].check->id, "guide.present");
+}
+
+static void a_failure_is_weighed_without_its_other_gaps(void **state)
+{
+    struct fixture *f = *state;
+
+    f->in.claims = claims_of(f, statement(f, ALL_ROLES));
+    evidence_of_check(f, "chain.unsafe_serialisation")->outcome = MRL_OUTCOME_VIOLATED;
+    evidence_of_check(f, "chain.known_exploited")->outcome = MRL_OUTCOME_UNKNOWN;
+    evidence_of_check(f, "chain.provenance_verifies")->outcome = MRL_OUTCOME_UNKNOWN;
+    evidence_of_check(f, "guide.present")->outcome = MRL_OUTCOME_VIOLATED;
+    (void)judge(f);
+    assert_string_equal(f->out.steps[0].check->id, "chain.unsafe_serialisation");
+}
+
 static void remembers_what_the_verdict_was_before(void **state)
 {
     struct fixture *f = *state;
@@ -389,6 +429,8 @@ int main(void)
         VERDICT_TEST(the_statement_needs_every_binding_provision_and_a_claim_of_roles),
         VERDICT_TEST(advice_that_is_not_followed_does_not_block_the_statement),
         VERDICT_TEST(the_first_step_mends_what_fails),
+        VERDICT_TEST(what_was_seen_in_the_files_is_mended_before_what_papers_say),
+        VERDICT_TEST(a_failure_is_weighed_without_its_other_gaps),
         VERDICT_TEST(remembers_what_the_verdict_was_before),
     };
 

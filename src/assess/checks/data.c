@@ -24,10 +24,23 @@ static const struct mrl_asset *unclassed_data(const struct mrl_question *q)
     return NULL;
 }
 
+/* A system that may handle confidential data, whether or not a file of the project holds any. */
+static const struct mrl_system *cleared_system(const struct mrl_question *q)
+{
+    const struct mrl_project *p = q->facts->project;
+
+    for (size_t i = 0; i < p->system_count; i++)
+        if (mrl_system_in_use(q, &p->systems[i]) &&
+            p->systems[i].clearance >= MRL_SENSITIVITY_CONFIDENTIAL)
+            return &p->systems[i];
+    return NULL;
+}
+
 static mrl_status judge_cover(struct mrl_question *q, const struct mrl_record *review)
 {
     const struct mrl_inventory *inv = q->facts->inventory;
     const struct mrl_asset *const unclassed = unclassed_data(q);
+    const struct mrl_system *const cleared = cleared_system(q);
 
     for (size_t i = 0; i < inv->asset_count; i++)
         if (mrl_pick_sensitive_data(q, &inv->assets[i]) &&
@@ -37,6 +50,9 @@ static mrl_status judge_cover(struct mrl_question *q, const struct mrl_record *r
     if (unclassed)
         return MRL_DOUBTS(q, "merlon.yaml does not say how sensitive %s is",
                           mrl_escaped(q, unclassed->id));
+    if (cleared && !mrl_node_has_content(mrl_record_field(review, "stores")))
+        return MRL_DOUBTS(q, "%s does not say how the data that %s may handle is stored",
+                          review->id, mrl_escaped(q, cleared->id));
     return mrl_ok();
 }
 
@@ -45,8 +61,9 @@ static mrl_status ask_stores(struct mrl_question *q, mrl_judge judge)
 {
     MRL_TRY(mrl_rests_on_inventory(q));
     if (!mrl_best_record(q, q->row->record, NULL) &&
-        !mrl_first_picked(q, mrl_pick_sensitive_data) && !unclassed_data(q))
-        return mrl_answer_none(q, "merlon.yaml classes no data as confidential");
+        !mrl_first_picked(q, mrl_pick_sensitive_data) && !unclassed_data(q) && !cleared_system(q))
+        return mrl_answer_none(q, "merlon.yaml classes no data as confidential, and clears no "
+                                  "system for such");
     return mrl_judge_latest(q, judge);
 }
 

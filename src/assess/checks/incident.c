@@ -33,9 +33,9 @@ static mrl_status judge_hours(struct mrl_question *q, const struct mrl_record *r
 
     MRL_TRY(limit_hours(q, &limit));
     if (hours >= 0 && hours <= limit)
-        return MRL_HOLDS(q, "the first message of %s came after %g of %g hours", record->id, hours,
-                         limit);
-    return MRL_VIOLATES(q, "the first message of %s came after %g hours, %g are allowed",
+        return MRL_HOLDS(q, "the first message of %s came after %.1f of %g hours", record->id,
+                         hours, limit);
+    return MRL_VIOLATES(q, "the first message of %s came after %.1f hours, %g are allowed",
                         record->id, hours, limit);
 }
 

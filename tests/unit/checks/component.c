@@ -9,12 +9,12 @@
 
 static const struct check_case cases[] = {
     {.check = "component.doc_score",
-     .ok = ASSESSED("0.8", "true"),
-     .bad = ASSESSED("0.79", "true"),
+     .ok = ASSESSED("6.4", "true"),
+     .bad = ASSESSED("6.3", "true"),
      .says = "base-model"},
     {.check = "component.doc_score",
-     .ok = ASSESSED("0.5", "false") JUSTIFIED("2026-12-31"),
-     .bad = ASSESSED("0.9", "false") JUSTIFIED("2026-03-09"),
+     .ok = ASSESSED("4", "false") JUSTIFIED("2026-12-31"),
+     .bad = ASSESSED("8", "false") JUSTIFIED("2026-03-09"),
      .says = "no justification in force"},
 };
 

@@ -12,6 +12,21 @@
     "results: [\n" PASSED("schema") ",\n" PASSED("duplicates") ",\n" PASSED(                       \
         "outliers") ",\n" PASSED("label-noise") ",\n" PASSED("personal-data") "" last "]\n"
 
+/* A system with a clearance, and data of a class. */
+#define CLASSED(clearance, class)                                                                  \
+    "schema_version: 1\n"                                                                          \
+    "organisation: {name: Example Ltd, roles: [system-operator]}\n"                                \
+    "people:\n"                                                                                    \
+    "  - {id: alice, name: Alice, roles: [owner, ciso]}\n"                                         \
+    "  - {id: bob, name: Bob, roles: [developer]}\n"                                               \
+    "systems:\n"                                                                                   \
+    "  - {id: letters, purpose: drafts, owner: alice, environment: production,\n"                  \
+    "     clearance: " clearance ", assets: [articles]}\n"                                         \
+    "assets:\n"                                                                                    \
+    "  - {id: articles, path: a.jsonl, kind: dataset, owner: bob, sensitivity: " class "}\n"
+#define ARTICLES(encryption, open)                                                                 \
+    "stores: [{dataset: articles, encryption: " encryption ", world_readable: " open "}]\n"
+
 static const struct check_case cases[] = {
     {.check = "data.acl_no_world_or_stale_access",
      .ok = REVIEW STORE(""),
@@ -26,6 +41,24 @@ static const struct check_case cases[] = {
      .bad = REVIEW,
      .only_doubt = true,
      .says = "how transactions is stored"},
+    {.check = "data.acl_no_world_or_stale_access",
+     .project = CLASSED("internal", "public"),
+     .bad_project = CLASSED("internal", "internal"),
+     .ok = REVIEW ARTICLES("disk", "true"),
+     .bad = REVIEW ARTICLES("disk", "true"),
+     .says = "everybody can read articles"},
+    {.check = "data.acl_no_world_or_stale_access",
+     .project = CLASSED("restricted", "public"),
+     .ok = REVIEW ARTICLES("disk", "true"),
+     .bad = REVIEW,
+     .only_doubt = true,
+     .says = "how the data that letters may handle is stored"},
+    {.check = "data.encrypted_at_rest",
+     .project = CLASSED("internal", "public"),
+     .bad_project = CLASSED("internal", "internal"),
+     .ok = REVIEW ARTICLES("none", "false"),
+     .bad = REVIEW ARTICLES("none", "false"),
+     .says = "articles lies unencrypted"},
     {.check = "data.encrypted_at_rest",
      .ok = REVIEW STORE(""),
      .bad = REVIEW "stores: [{dataset: transactions, encryption: none, world_readable: false}]\n",

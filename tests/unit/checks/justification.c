@@ -9,10 +9,10 @@
     "compensating_controls: [{kind: monitoring, check: " check ", description: d}]\n"
 #define STRONG                                                                                     \
     "@component-assessment about base-model\nasset: base-model\n"                                  \
-    "documentation_score: 0.9\nsecurity_adequate: true\n"
+    "documentation_score: 7\nsecurity_adequate: true\n"
 #define WEAK                                                                                       \
     "@component-assessment about base-model\nasset: base-model\n"                                  \
-    "documentation_score: 0.1\nsecurity_adequate: true\n"
+    "documentation_score: 1\nsecurity_adequate: true\n"
 
 static const struct check_case cases[] = {
     {.check = "justification.fields",
