@@ -5,8 +5,8 @@
 #     examples/approve.sh [ORGANISATION...]
 #
 # Each person gets a new key; its public half goes into merlon.yaml, its private half is thrown away at the end, so nobody
-# can sign in these people's names later.  A record is approved on the day it was written, by the first person of
-# merlon.yaml who may: not its author, and in a role that its kind asks for.  MERLON names the program to use.
+# can sign in these people's names later.  A record is approved on the day of the last thing that it tells of, by the first
+# person of merlon.yaml who may: not its author, and in a role that its kind asks for.  MERLON names the program to use.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -42,6 +42,13 @@ approve() {
     return 1
 }
 
+# last_day RECORD: the last day that it tells of as past.  Ends, deadlines and what is announced may lie ahead, and the
+# stories are told on 2026-11-21.
+last_day() {
+    grep -v -e valid_until: -e expires_on: -e ends_on: -e expiry: -e effective_at: -e active_from: "$1" |
+        sed 's/due_on: [0-9-]*//' | grep -o '20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]' | sort | awk '$0 < "2026-11-21"' | tail -n 1
+}
+
 sign_all() {
     project=$here/$1
     MERLON_KEYS=$work/$1.keys
@@ -55,7 +62,7 @@ sign_all() {
     for record in "$project"/merlon/records/*.yaml; do
         id=$(basename "$record" .yaml)
         is_left_unsigned "$1/$id" && continue
-        MERLON_NOW=$(sed -n 's/^created: //p' "$record")T16:00:00Z
+        MERLON_NOW=$(last_day "$record")T16:00:00Z
         export MERLON_NOW
         : >"$work/refusals"
         if ! approve "$work/$1" "$id" && ! approve_former "$1" "$id"; then
