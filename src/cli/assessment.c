@@ -101,10 +101,11 @@ static bool looks(const struct session *s)
     return !s->args->stored && s->at >= s->now;
 }
 
-/* Claims are read from the records as they are; a statement made later does not reach back. */
+/* Claims are read from the records as they are, and count as of the time asked for: a statement
+ * made later does not reach back, one that has run out by then excludes nothing. */
 static mrl_status read_claims(struct session *s, struct mrl_claims *ret)
 {
-    if (!looks(s))
+    if (!looks(s) || s->at != s->now)
         MRL_TRY(mrl_records_load(s->root, s->catalog, &s->survey.project, NULL, s->at, s->arena,
                                  &s->survey.records, &s->err));
     *ret = mrl_claims_read(&s->survey.records, &s->survey.project);
