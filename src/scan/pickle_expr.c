@@ -111,7 +111,7 @@ static void add_result(const struct mrl_values *v, struct mrl_value value, struc
 {
     const struct mrl_node *node = mrl_value_node(v, value);
 
-    if (node && depth < MAX_DEPTH)
+    if (node && node->count == 3 && depth < MAX_DEPTH)
         add_call(v, node->kids[0], node->kids[1], node->kids[2], buf, depth);
     else
         mrl_buf_adds(buf, "<result of a call>");

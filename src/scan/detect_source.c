@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Code that a loader compiles: TorchScript in PyTorch archives; and XML that makes its reader fetch
+ * what it names. */
+#include "scan/part.h"
+
+#include "base/limits.h"
+#include "base/span.h"
+#include "base/text.h"
+
+#include <string.h>
+
+static mrl_status read_text(struct mrl_scan_part *part, struct mrl_span *ret)
+{
+    uint64_t size = part->source->size;
+    size_t got;
+    char *text;
+
+    if (size == MRL_SIZE_UNKNOWN || size > MRL_MAX_DOCUMENT)
+        size = MRL_MAX_DOCUMENT;
+    text = mrl_arena_alloc(part->scan->arena, (size_t)size + 1);
+    if (!text)
+        return MRL_FAIL_ARENA(part->scan->err, part->scan->arena);
+    MRL_TRY(part->source->read_at(part->source, 0, text, (size_t)size, &got, part->scan->err));
+    *ret = mrl_span(text, got);
+    return mrl_ok();
+}
+
+static bool is_word(int c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Where `word` stands by itself, from `start` on; the end if nowhere. */
+static size_t find_word(struct mrl_span text, size_t start, const char *word)
+{
+    const size_t n = strlen(word);
+
+    for (size_t at = start;; at++) {
+        at += mrl_span_find(mrl_span_without(text, at), word);
+        if (at >= text.len)
+            return text.len;
+        if ((at == 0 || !is_word(mrl_span_byte(text, at - 1))) &&
+            !is_word(mrl_span_byte(text, at + n)))
+            return at;
+    }
+}
+
+static mrl_status tell_at(const struct mrl_scan_part *part, const char *key, struct mrl_span text,
+                          size_t at, const char *what)
+{
+    const struct mrl_span around = mrl_span_first(mrl_span_without(text, at), 80);
+    char excerpt[160];
+    const struct mrl_scan_call call = {.call = excerpt};
+
+    mrl_text_quote(excerpt, sizeof(excerpt), around.at, mrl_span_find_any(around, "\n"));
+    return mrl_scan_tell(&part->sink, key, MRL_CONFIDENCE_LIKELY, at, &call, "%s", what);
+}
+
+/* --- TorchScript: a subset of Python; these parts of it reach out of the model --- */
+
+static const char *const reaching[] = {
+    "load_library", "PythonOp", "__import__", "eval",   "exec",
+    "import",       "open",     "subprocess", "system", "popen",
+};
+
+/* torch.ops.NAMESPACE: operators that come with PyTorch, and others. */
+static mrl_status judge_operators(const struct mrl_scan_part *part, struct mrl_span text)
+{
+    static const char mark[] = "ops.";
+    static const char *const known[] = {"aten",     "prim",        "quantized", "prims",
+                                        "profiler", "_quantized",  "mkldnn",    "mkldnn_prepacked",
+                                        "inductor", "torchvision", "sparse",    "static_runtime",
+                                        "c10d",     "rng_prims"};
+
+    for (size_t at = 0; at < text.len; at += 4) {
+        struct mrl_span rest, name;
+        bool is_known = false;
+
+        at += mrl_span_find(mrl_span_without(text, at), mark);
+        rest = mrl_span_without(text, at + strlen(mark));
+        if (at >= text.len || (at && is_word(mrl_span_byte(text, at - 1))))
+            continue;
+        name = mrl_span_first(rest, mrl_span_find_any(rest, ".( \n"));
+        for (size_t i = 0; i < MRL_COUNT(known); i++)
+            is_known = is_known || mrl_span_is(name, known[i]);
+        if (!is_known)
+            return tell_at(part, "torchscript.foreign-operator", text, at,
+                           "calls operators that do not come with PyTorch");
+    }
+    return mrl_ok();
+}
+
+static mrl_status judge_script(struct mrl_scan_part *part)
+{
+    struct mrl_span text = mrl_span(NULL, 0);
+
+    MRL_TRY(read_text(part, &text));
+    for (size_t i = 0; i < MRL_COUNT(reaching); i++) {
+        const size_t at = find_word(text, 0, reaching[i]);
+
+        if (at < text.len)
+            MRL_TRY(tell_at(part, "torchscript.reaching", text, at,
+                            "the model's code reaches out of the model"));
+    }
+    return judge_operators(part, text);
+}
+
+/* --- XML: PMML, OpenVINO and others --- */
+
+static mrl_status judge_xml(struct mrl_scan_part *part)
+{
+    struct mrl_span text = mrl_span(NULL, 0);
+    size_t at;
+
+    MRL_TRY(read_text(part, &text));
+    at = mrl_span_find(text, "<!ENTITY");
+    if (at < text.len)
+        return tell_at(part, "xml.entity", text, at,
+                       "entities make the reader fetch or multiply what they name");
+    at = mrl_span_find(text, "<!DOCTYPE");
+    if (at < text.len &&
+        (mrl_span_find(mrl_span_first(mrl_span_without(text, at), 512), "SYSTEM") < 512))
+        return tell_at(part, "xml.external-type", text, at,
+                       "the document type lies elsewhere and is fetched by its reader");
+    return mrl_ok();
+}
+
+/* Code of TorchScript lies in "NAME/code/". */
+static bool is_script(const struct mrl_scan_part *part)
+{
+    const struct mrl_span path = mrl_span_text(part->path);
+
+    return part->depth > 0 && mrl_span_ends(path, ".py") &&
+           mrl_span_find(path, "/code/") < path.len;
+}
+
+static mrl_status detect_source(struct mrl_scan_part *part)
+{
+    const struct mrl_probe *p = &part->probe;
+
+    if (!p->is_text)
+        return mrl_ok();
+    if (is_script(part))
+        return judge_script(part);
+    if (p->head_len > 5 && memcmp(p->head, "<?xml", 5) == 0)
+        return judge_xml(part);
+    return mrl_ok();
+}
+
+const struct mrl_detector mrl_detector_source = {"source", detect_source};
