@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "report/ageing.h"
 #include "report/paint.h"
 
 #include "base/text.h"
@@ -191,16 +192,13 @@ static void print_changes(const struct page *p)
 
 static void print_ageing(const struct page *p)
 {
+    const mrl_time until = p->a->at + SOON_DAYS * MRL_DAY;
+    const struct mrl_result *r = NULL;
     bool titled = false;
     char date[MRL_DATE_TEXT];
     char line[200];
 
-    for (size_t i = 0; i < p->a->result_count; i++) {
-        const struct mrl_result *r = &p->a->results[i];
-
-        if (r->verdict != MRL_PASS || r->stale_at == 0 ||
-            r->stale_at > p->a->at + SOON_DAYS * MRL_DAY)
-            continue;
+    while ((r = mrl_next_ageing(p->a, r, until)) != NULL) {
         if (!titled)
             heading(p, "Passes now, turns stale within 30 days");
         titled = true;
@@ -245,7 +243,7 @@ static void print_statement(const struct page *p)
                        p->a->attested);
     else
         (void)snprintf(text, sizeof(text),
-                       "cannot be made: %zu reason(s), the first: ", p->a->reason_count);
+                       "cannot be made: %zu reason(s), the first:", p->a->reason_count);
     paragraph(p, INDENT_ITEM, text);
     if (!p->a->conformant)
         paragraph(p, INDENT_DETAIL, p->a->reasons[0]);

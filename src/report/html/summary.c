@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "report/ageing.h"
 #include "report/html/html.h"
 #include "report/paint.h"
 
@@ -88,14 +89,12 @@ static size_t count_stale(const struct mrl_html *h, int days)
 
 static void write_stale_rows(const struct mrl_html *h)
 {
-    const int last = horizons[MRL_COUNT(horizons) - 1];
+    const mrl_time until = h->a->at + horizons[MRL_COUNT(horizons) - 1] * MRL_DAY;
+    const struct mrl_result *r = NULL;
 
-    for (size_t i = 0; i < h->a->result_count; i++) {
-        const struct mrl_result *r = &h->a->results[i];
+    while ((r = mrl_next_ageing(h->a, r, until)) != NULL) {
         char date[MRL_DATE_TEXT];
 
-        if (r->verdict != MRL_PASS || r->stale_at == 0 || r->stale_at > h->a->at + last * MRL_DAY)
-            continue;
         mrl_date_format(r->stale_at, date);
         fprintf(h->out, "<tr><td>%s</td><td>", date);
         mrl_html_provision_link(h, r->provision);
