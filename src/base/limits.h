@@ -61,6 +61,7 @@
 #define MRL_MAX_PICKLE_MEMO    (6u << 20) /* 24 MB of handles; what lies behind is kept thinly */
 #define MRL_MAX_PICKLE_NAMES   (8u << 20) /* text of all imported names; a large model has 100 KB */
 #define MRL_MAX_PICKLE_NESTED  4u         /* pickles inside pickles; one level occurs in practice */
+#define MRL_MAX_PICKLE_PADDING (1u << 20) /* zeros behind a pickle; pages have 4 KB */
 #define MRL_MAX_PICKLE_STREAMS (1u << 20) /* pickles one after another in a file */
 
 /* --- keys and signatures --- */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pickles that lie as data inside a pickle: plain, or written in base64 or hexadecimal digits. */
+/* Pickles that lie as data inside a pickle: plain, compressed, or written in base64 or hexadecimal
+ * digits. */
 #include "scan/pickle_private.h"
 
 #include "base/limits.h"
+#include "formats/unpack.h"
 #include "scan/pickle_scan.h"
 
 #include <string.h>
@@ -19,11 +21,12 @@ enum coat {
     COAT_PROTOCOL_0,
     COAT_BASE64,
     COAT_HEX,
+    COAT_PACKED,
 };
 
 /* First bytes of PROTO 2 to 5 in each coat.  Protocols 0 and 1 have no head: there, a name and
  * its line end, or a MARK, come first. */
-static enum coat recognise(const uint8_t *s, size_t n)
+static enum coat recognise(const uint8_t *s, size_t n, bool is_bytes)
 {
     if (n < 4)
         return COAT_NONE;
@@ -33,6 +36,8 @@ static enum coat recognise(const uint8_t *s, size_t n)
         return COAT_BASE64;
     if (s[0] == '8' && s[1] == '0' && s[2] == '0' && s[3] >= '2' && s[3] <= '5')
         return COAT_HEX;
+    if (is_bytes && mrl_packing_sniff(s, n) != MRL_PACKING_NONE)
+        return COAT_PACKED;
     if ((s[0] == MRL_OP_GLOBAL || s[0] == MRL_OP_MARK) && memchr(s, '\n', n < 256 ? n : 256))
         return COAT_PROTOCOL_0;
     return COAT_NONE;
@@ -140,18 +145,50 @@ static mrl_status scan_inside(struct mrl_pickle_machine *m, struct mrl_source *s
     return mrl_ok();
 }
 
+union inner_source {
+    struct mrl_source source;
+    struct mrl_source_memory memory;
+    struct mrl_source_slice slice;
+};
+
 /* Bytes that fit the window lie in memory; longer ones are read from the source once more. */
+static mrl_status open_inside(struct mrl_pickle_machine *m, union inner_source *ret)
+{
+    if (m->op.len == m->op.number) {
+        mrl_source_memory_init(&ret->memory, m->op.bytes, m->op.len);
+        return mrl_ok();
+    }
+    return mrl_source_slice_init(&ret->slice, m->run->source, m->op.payload, m->op.number, m->err);
+}
+
 static mrl_status look_plain(struct mrl_pickle_machine *m, bool has_head, struct mrl_node *node)
 {
-    struct mrl_source_slice slice;
-    struct mrl_source_memory memory;
+    union inner_source inside;
 
-    if (m->op.len == m->op.number) {
-        mrl_source_memory_init(&memory, m->op.bytes, m->op.len);
-        return scan_inside(m, &memory.source, has_head, node);
-    }
-    MRL_TRY(mrl_source_slice_init(&slice, m->run->source, m->op.payload, m->op.number, m->err));
-    return scan_inside(m, &slice.source, has_head, node);
+    MRL_TRY(open_inside(m, &inside));
+    return scan_inside(m, &inside.source, has_head, node);
+}
+
+/* Two bytes may look like a compressor's head by chance: then nothing comes out, and nothing is
+ * told. */
+static mrl_status look_packed(struct mrl_pickle_machine *m, struct mrl_node *node)
+{
+    mrl_cleanup(mrl_unpack_freep) struct mrl_unpack *unpack = NULL;
+    struct mrl_source *source;
+    union inner_source inside;
+    uint8_t head[8];
+    mrl_status s;
+    size_t got;
+
+    MRL_TRY(open_inside(m, &inside));
+    s = mrl_unpack_new(mrl_packing_sniff(m->op.bytes, m->op.len), &inside.source, NULL, &unpack,
+                       m->err);
+    if (s.code != MRL_OK)
+        return s.code == MRL_E_NOMEM ? s : mrl_ok();
+    source = mrl_unpack_source(unpack);
+    if (source->read_at(source, 0, head, sizeof(head), &got, m->err).code != MRL_OK)
+        return mrl_ok();
+    return scan_inside(m, source, got > 2 && head[0] == MRL_OP_PROTO && head[1] <= 5, node);
 }
 
 static mrl_status look_coated(struct mrl_pickle_machine *m, enum coat coat, struct mrl_node *node)
@@ -174,7 +211,7 @@ static mrl_status look_coated(struct mrl_pickle_machine *m, enum coat coat, stru
 
 mrl_status mrl_nested_look(struct mrl_pickle_machine *m, struct mrl_value text)
 {
-    const enum coat coat = recognise(m->op.bytes, m->op.len);
+    const enum coat coat = recognise(m->op.bytes, m->op.len, mrl_value_kind(text) == MRL_V_BYTES);
     struct mrl_node *node = mrl_value_node(&m->values, text);
 
     if (coat == COAT_NONE)
@@ -184,6 +221,8 @@ mrl_status mrl_nested_look(struct mrl_pickle_machine *m, struct mrl_value text)
                              NULL, "pickles nest deeper than %u", MRL_MAX_PICKLE_NESTED);
     if (coat == COAT_PLAIN || coat == COAT_PROTOCOL_0)
         return look_plain(m, coat == COAT_PLAIN, node);
+    if (coat == COAT_PACKED)
+        return look_packed(m, node);
     return look_coated(m, coat, node);
 }
 

@@ -115,23 +115,23 @@ static mrl_status detect_torch(struct progress *p)
     return mrl_ok();
 }
 
-/* Zeros and line ends behind a pickle are padding. */
-static mrl_status is_padding(const struct progress *p, bool *ret)
+/* Zeros and line ends behind a pickle are padding.  *ret is the first byte that is not, or the end
+ * of the source; looks at a megabyte at most. */
+static mrl_status skip_padding(const struct progress *p, uint64_t *ret)
 {
     uint8_t bytes[4096];
-    size_t got;
+    size_t got = 1;
 
-    *ret = false;
-    for (uint64_t at = p->at; at < p->scan->source->size; at += got) {
+    for (uint64_t at = p->at; got > 0; at += got) {
         MRL_TRY(p->scan->source->read_at(p->scan->source, at, bytes, sizeof(bytes), &got,
                                          p->scan->sink->err));
-        for (size_t i = 0; i < got; i++)
+        *ret = at;
+        for (size_t i = 0; i < got; i++, *ret += 1)
             if (bytes[i] != 0 && bytes[i] != '\n' && bytes[i] != '\r')
                 return mrl_ok();
-        if (got == 0 || at - p->at > (1u << 20))
+        if (at - p->at > MRL_MAX_PICKLE_PADDING)
             return mrl_ok();
     }
-    *ret = true;
     return mrl_ok();
 }
 
@@ -150,7 +150,7 @@ static mrl_status tell_rest(const struct progress *p)
     struct mrl_scan_report *report = p->scan->sink->report;
     const uint64_t size = p->scan->source->size;
     const uint64_t left = size == MRL_SIZE_UNKNOWN ? 0 : size - p->at;
-    bool end, padding;
+    bool end;
 
     MRL_TRY(at_end(p, &end));
     if (end)
@@ -159,14 +159,25 @@ static mrl_status tell_rest(const struct progress *p)
         report->coverage.skipped += left;
         return mrl_ok();
     }
-    MRL_TRY(is_padding(p, &padding));
-    if (padding) {
-        report->coverage.parsed += left;
-        return mrl_ok();
-    }
     report->coverage.unknown += left;
     return mrl_scan_tell(p->scan->sink, "pickle.trailing", MRL_CONFIDENCE_PROVED, p->at, NULL,
                          "bytes behind the last pickle, from byte %" PRIu64 " on", p->at);
+}
+
+/* Python would stop at padding; a program that skips it would not. */
+static mrl_status next_pickle(struct progress *p, bool *more)
+{
+    const uint64_t end = p->at;
+    uint64_t start = end;
+
+    MRL_TRY(skip_padding(p, &start));
+    p->at = start;
+    MRL_TRY(begins(p, more));
+    if (*more || p->at == p->scan->source->size)
+        p->scan->sink->report->coverage.parsed += start - end;
+    else
+        p->at = end;
+    return mrl_ok();
 }
 
 static mrl_status run_all(struct progress *p)
@@ -186,7 +197,7 @@ static mrl_status run_all(struct progress *p)
         if (p->count >= MRL_MAX_PICKLE_STREAMS)
             return mrl_scan_tell(p->scan->sink, "pickle.limit", MRL_CONFIDENCE_PROVED, p->at, NULL,
                                  "more than %u pickles one after another", MRL_MAX_PICKLE_STREAMS);
-        MRL_TRY(begins(p, &more));
+        MRL_TRY(next_pickle(p, &more));
     }
     return tell_rest(p);
 }
