@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <time.h>
 
-#define LAST_TIME INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
-
 mrl_time mrl_clock_now(const struct mrl_clock *clock)
 {
     return clock->given ? clock->at : (mrl_time)time(NULL);
@@ -51,7 +49,7 @@ static struct civil civil_from_days(int64_t days)
  * must not break the form of a report. */
 static mrl_time clamp(mrl_time t)
 {
-    return t < 0 ? 0 : t > LAST_TIME ? LAST_TIME : t;
+    return t < 0 ? 0 : t > MRL_TIME_MAX ? MRL_TIME_MAX : t;
 }
 
 void mrl_date_format(mrl_time t, char ret[MRL_DATE_TEXT])
@@ -177,7 +175,7 @@ bool mrl_time_parse(const char *text, size_t n, mrl_time *ret)
                     !read_zone(&c, &offset)))
         return false;
     t = day + seconds - offset;
-    if (c.n > 0 || t < 0 || t > LAST_TIME)
+    if (c.n > 0 || t < 0 || t > MRL_TIME_MAX)
         return false;
     /* RFC 3339, 5.7: a leap second ends a day in UTC; here it is the first second of the next. */
     if (leap && t % MRL_DAY != 0)

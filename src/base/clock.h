@@ -12,6 +12,9 @@ typedef int64_t mrl_time;
 
 #define MRL_DAY (INT64_C(24) * 60 * 60)
 
+/* The last second of the year 9999: what RFC 3339 can write down. */
+#define MRL_TIME_MAX INT64_C(253402300799)
+
 /* The only source of the present.  A given time makes runs repeatable; evidence made under it is
  * marked, because a clock that the user sets proves nothing. */
 struct mrl_clock {

@@ -115,11 +115,26 @@ mrl_status mrl_store_add_evidence(struct mrl_store *store, const struct mrl_evid
     "e.id, e.check_id, e.outcome, e.basis, e.message, e.remedy, e.at, e.observed, e.expires, e.clock_given," \
     " e.inputs, e.tool, e.catalogue"
 
-static mrl_status damaged(struct mrl_error *err)
+static mrl_status damaged(const char *what, struct mrl_error *err)
 {
-    mrl_error_set(err, MRL_E_FORMAT, MRL_NO_OFFSET, "holds a digest that is none");
+    mrl_error_set(err, MRL_E_FORMAT, MRL_NO_OFFSET, "holds %s", what);
     mrl_error_where(err, ".merlon/merlon.db");
+    mrl_error_hint(err, "restore it from a backup, or move it away and run `merlon assess` to "
+                        "collect evidence anew");
     return (mrl_status){MRL_E_FORMAT};
+}
+
+/* The constraints of the schema hold for what we write; a file from elsewhere need not keep them.
+ * Evidence observed after it was written down would never age. */
+static bool is_sound(sqlite3_stmt *s, const struct mrl_evidence *e)
+{
+    const int outcome = sqlite3_column_int(s, 2);
+    const int basis = sqlite3_column_int(s, 3);
+
+    return outcome >= MRL_OUTCOME_OK && outcome <= MRL_OUTCOME_ERROR &&
+           basis >= MRL_BASIS_MEASURED && basis <= MRL_BASIS_ATTESTED && e->at <= MRL_TIME_MAX &&
+           e->observed >= 0 && e->observed <= e->at && e->expires >= 0 &&
+           e->expires <= 2 * MRL_TIME_MAX;
 }
 
 static mrl_status read_row(sqlite3_stmt *s, struct mrl_arena *arena, struct mrl_evidence *ret,
@@ -141,8 +156,8 @@ static mrl_status read_row(sqlite3_stmt *s, struct mrl_arena *arena, struct mrl_
     if (!ret->check || !ret->message || !ret->remedy || !ret->tool)
         return MRL_FAIL_ARENA(err, arena);
     if (!mrl_sqlite_digest(s, 10, &ret->inputs) || !mrl_sqlite_digest(s, 12, &ret->catalogue))
-        return damaged(err);
-    return mrl_ok();
+        return damaged("a digest that is none", err);
+    return is_sound(s, ret) ? mrl_ok() : damaged("evidence that merlon did not write", err);
 }
 
 static mrl_status read_subjects(struct mrl_store *store, struct mrl_arena *arena,
@@ -166,7 +181,7 @@ static mrl_status read_subjects(struct mrl_store *store, struct mrl_arena *arena
         if (!subjects[count].name)
             return MRL_FAIL_ARENA(err, arena);
         if (!mrl_sqlite_digest(s, 1, &subjects[count++].sha256))
-            return damaged(err);
+            return damaged("a digest that is none", err);
     }
     e->subjects = subjects;
     e->subject_count = count;
@@ -201,7 +216,9 @@ mrl_status mrl_store_latest(struct mrl_store *store, mrl_time until, bool clock_
 {
     /* One seek for each check, whatever the number of rows: `latest` answers for the present, and
      * the index for any earlier time. */
-    static const char sql[] = "SELECT " EVIDENCE_COLUMNS " FROM latest l JOIN evidence e ON e.id ="
+    static const char sql[] = "SELECT " EVIDENCE_COLUMNS " FROM latest l JOIN evidence e ON"
+                              " e.check_id = l.check_id AND e.clock_given = l.clock_given"
+                              " AND e.at <= ?1 AND e.id ="
                               " CASE WHEN l.at <= ?1 THEN l.evidence_id ELSE"
                               " (SELECT p.id FROM evidence p WHERE p.check_id = l.check_id"
                               "  AND p.clock_given = l.clock_given AND p.at <= ?1"

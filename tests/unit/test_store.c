@@ -383,6 +383,71 @@ static void evidence_can_be_neither_changed_nor_deleted(void **state)
     assert_int_equal(raw_sql(f, "DELETE FROM subject"), SQLITE_CONSTRAINT);
 }
 
+/* A file made elsewhere need not keep the constraints that its schema states. */
+static void refuse_evidence_with(struct fixture *f, const char *column, const char *value)
+{
+    struct mrl_evidence *got;
+    char sql[400];
+    size_t n;
+
+    (void)snprintf(
+        sql, sizeof(sql),
+        "PRAGMA ignore_check_constraints = ON;"
+        "INSERT INTO evidence SELECT * FROM (SELECT NULL AS id, check_id, outcome, basis,"
+        " message, remedy, at, observed, expires, clock_given, inputs, tool, catalogue"
+        " FROM evidence WHERE id = 1)");
+    assert_int_equal(raw_sql(f, sql), SQLITE_OK);
+    (void)snprintf(sql, sizeof(sql),
+                   "PRAGMA ignore_check_constraints = ON; DROP TRIGGER evidence_is_append_only_u;"
+                   "UPDATE evidence SET %s = %s WHERE id = (SELECT max(id) FROM evidence);"
+                   "UPDATE latest SET evidence_id = (SELECT max(id) FROM evidence)",
+                   column, value);
+    assert_int_equal(raw_sql(f, sql), SQLITE_OK);
+    assert_int_equal(raw_sql(f,
+                             "CREATE TRIGGER evidence_is_append_only_u BEFORE UPDATE ON evidence\n"
+                             "BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END"),
+                     SQLITE_OK);
+    reopen(f);
+    assert_int_equal(mrl_store_latest(f->store, 2000, false, f->arena, &got, &n, &f->err).code,
+                     MRL_E_FORMAT);
+    assert_true(f->err.hint[0] != '\0');
+}
+
+static void refuses_evidence_that_it_cannot_have_written(void **state)
+{
+    static const char *const odd[][2] = {
+        {"outcome", "4"},
+        {"outcome", "-1"},
+        {"basis", "3"},
+        {"observed", "9223372036854775807"},
+        {"observed", "1001"}, /* after it was written down: it would never age */
+        {"observed", "-1"},
+        {"expires", "-1"},
+        {"expires", "9223372036854775807"},
+    };
+    struct fixture *f = *state;
+    const struct mrl_evidence e = sample("a", 1000);
+
+    (void)add(f, &e);
+    for (size_t i = 0; i < MRL_COUNT(odd); i++)
+        refuse_evidence_with(f, odd[i][0], odd[i][1]);
+}
+
+static void the_latest_of_a_check_is_of_that_check_and_clock(void **state)
+{
+    struct fixture *f = *state;
+    const struct mrl_evidence a = sample("a", 1000);
+    const struct mrl_evidence b = sample("b", 1000);
+    struct mrl_evidence *got;
+
+    (void)add(f, &a);
+    (void)add(f, &b);
+    assert_int_equal(raw_sql(f, "UPDATE latest SET evidence_id = 1 WHERE check_id = 'b'"),
+                     SQLITE_OK);
+    assert_int_equal(latest(f, 1000, &got), 1);
+    assert_string_equal(got->check, "a");
+}
+
 static void refuse_to_open(struct fixture *f, enum mrl_code code)
 {
     mrl_store_close(f->store);
@@ -538,6 +603,8 @@ int main(void)
         STORE_TEST(keeps_verdicts_and_artefacts),
         STORE_TEST(remembers_an_answer_under_its_key),
         STORE_TEST(evidence_can_be_neither_changed_nor_deleted),
+        STORE_TEST(refuses_evidence_that_it_cannot_have_written),
+        STORE_TEST(the_latest_of_a_check_is_of_that_check_and_clock),
         STORE_TEST(refuses_a_schema_with_a_planted_trigger),
         STORE_TEST(refuses_a_newer_schema),
         STORE_TEST(refuses_the_database_of_another_program),
