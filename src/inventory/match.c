@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "inventory/private.h"
 
+#include "base/limits.h"
+
 #include <fnmatch.h>
+#include <limits.h>
 #include <string.h>
 
-#define MAX_PARTS 64u /* as deep as a walk goes */
+#define MAX_PARTS (MRL_MAX_WALK_DEPTH + 1) /* folders and a name */
 
 /* Cuts a path at its slashes; false if it has too many parts. */
 struct parts {
@@ -31,8 +34,8 @@ static bool split(const char *path, struct parts *ret)
 
 static bool part_matches(const struct parts *pattern, size_t i, const struct parts *path, size_t j)
 {
-    char p[256];
-    char s[256];
+    char p[2 * NAME_MAX + 1]; /* each byte of a name may be quoted */
+    char s[NAME_MAX + 1];
 
     if (pattern->len[i] >= sizeof(p) || path->len[j] >= sizeof(s))
         return pattern->len[i] == path->len[j] &&
@@ -72,10 +75,8 @@ bool mrl_glob(const char *pattern, const char *path)
     return reach[s.count];
 }
 
-static bool is_pattern(const char *path)
-{
-    return strpbrk(path, "*?[") != NULL;
-}
+/* What makes a path a pattern; a backslash quotes these and itself. */
+static const char special[] = "*?[\\";
 
 /* The walk meets the names of a directory in byte order and enters a directory at its place, so
  * paths are ordered as if '/' came before every other byte. */
@@ -125,12 +126,31 @@ static mrl_status add_hit(struct hits *hits, size_t i, struct mrl_arena *arena,
     return mrl_ok();
 }
 
+/* The folders before the first special character; all that can match lies below. */
+static const char *literal_folder(const char *pattern, struct mrl_arena *arena)
+{
+    size_t n = strcspn(pattern, special);
+
+    while (n > 0 && pattern[n] != '/')
+        n--;
+    return mrl_arena_strndup(arena, pattern, n);
+}
+
 static mrl_status match_pattern(const struct mrl_candidates *files, const char *pattern,
                                 struct mrl_arena *arena, struct hits *hits, struct mrl_error *err)
 {
-    for (size_t i = 0; i < files->count; i++)
-        if (mrl_glob(pattern, mrl_candidate_at(files, i)->file.path))
+    const char *const folder = literal_folder(pattern, arena);
+
+    if (!folder)
+        return MRL_FAIL_ARENA(err, arena);
+    for (size_t i = lower_bound(files, folder); i < files->count; i++) {
+        const char *const path = mrl_candidate_at(files, i)->file.path;
+
+        if (strncmp(path, folder, strlen(folder)) != 0)
+            break;
+        if (mrl_glob(pattern, path))
             MRL_TRY(add_hit(hits, i, arena, err));
+    }
     return mrl_ok();
 }
 
@@ -158,7 +178,7 @@ mrl_status mrl_match(const struct mrl_candidates *files, const char *path, struc
 {
     struct hits hits = {0};
 
-    if (is_pattern(path))
+    if (path[strcspn(path, special)])
         MRL_TRY(match_pattern(files, path, arena, &hits, err));
     else
         MRL_TRY(match_literal(files, path, arena, &hits, err));

@@ -50,7 +50,7 @@ static int tear_down(void **state)
 static void put(struct fixture *f, const char *path, const char *text)
 {
     const char *slash = strrchr(path, '/');
-    char parent[128];
+    char parent[512];
 
     if (slash) {
         (void)snprintf(parent, sizeof(parent), "%.*s", (int)(slash - path), path);
@@ -421,12 +421,17 @@ static void what_init_proposes_registers_everything_it_found(void **state)
 {
     struct fixture *f = *state;
     mrl_cleanup(mrl_buf_done) struct mrl_buf text;
+    char brackets[250 + sizeof("/config.json")];
     char name[64];
     size_t proposed;
 
+    memset(brackets, '[', 250);
+    (void)snprintf(brackets + 250, sizeof(brackets) - 250, "/config.json");
     put(f, "a/config.json", CONFIG);
     put(f, "odd [name]*/config.json", CONFIG);
     put(f, "bytes\xff/config.json", CONFIG);
+    put(f, "back\\slash/config.json", CONFIG);
+    put(f, brackets, CONFIG);
     put(f, "requirements.txt", REQS);
     for (int i = 0; i < 12; i++) {
         (void)snprintf(name, sizeof(name), "prompts/p%d.txt", i);
@@ -436,7 +441,7 @@ static void what_init_proposes_registers_everything_it_found(void **state)
     mrl_buf_init(&text, 1u << 20);
     assert_int_equal(mrl_propose_project(&f->inv, f->arena, &text, &proposed, &f->err).code,
                      MRL_OK);
-    assert_int_equal(proposed, 5); /* the prompts are one */
+    assert_int_equal(proposed, 7); /* the prompts are one */
     assert_int_equal(mrl_project_parse("merlon.yaml", mrl_buf_text(&text), text.len, f->arena,
                                        &f->project, &f->err)
                          .code,
