@@ -43,8 +43,13 @@ mrl_status mrl_answer_none(struct mrl_question *q, const char *none)
 mrl_status mrl_judge_no_record(struct mrl_question *q, struct mrl_judgement *j,
                                const struct mrl_asset *asset)
 {
-    const struct mrl_record *const near = mrl_invalid_on_asset(q, q->row->record, asset->id);
+    const struct mrl_record *near;
 
+    if (j->doubt) { /* one is told; finding words for more would look at every record */
+        j->count++;
+        return mrl_ok();
+    }
+    near = mrl_invalid_on_asset(q, q->row->record, asset->id);
     return mrl_judge_doubt(q, j, "no valid record of kind %s speaks about %s%s%s%s%s",
                            q->row->record, mrl_escaped(q, asset->id), near ? "; " : "",
                            near ? mrl_escaped(q, near->path) : "", near ? ": " : "",
@@ -95,6 +100,16 @@ bool mrl_system_runs(const struct mrl_question *q, const struct mrl_system *syst
         return false;
     return system->deployed != 0 || system->environment == MRL_ENVIRONMENT_PRODUCTION ||
            system->environment == MRL_ENVIRONMENT_UNSET;
+}
+
+bool mrl_asset_runs(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    const struct mrl_declared_asset *const a = asset->declared;
+
+    for (size_t i = 0; a && i < a->system_count; i++)
+        if (mrl_system_runs(q, a->systems[i]))
+            return true;
+    return false;
 }
 
 static mrl_status judge_system(struct mrl_question *q, struct mrl_judgement *j, const char *system,

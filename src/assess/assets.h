@@ -36,6 +36,9 @@ bool mrl_register_is_whole(const struct mrl_question *q);
 mrl_status mrl_judge_running_systems(struct mrl_question *q, mrl_judge judge) MRL_MUST_CHECK;
 bool mrl_system_runs(const struct mrl_question *q, const struct mrl_system *system);
 
+/* Whether a system that runs lists the asset. */
+bool mrl_asset_runs(const struct mrl_question *q, const struct mrl_asset *asset);
+
 /* Judge: every field of the row's `words` says something. */
 mrl_status mrl_judge_stated(struct mrl_question *q, const struct mrl_record *record) MRL_MUST_CHECK;
 

@@ -21,11 +21,10 @@ bool mrl_has_edge(const struct mrl_question *q, const struct mrl_asset *from,
 {
     const struct mrl_inventory *inv = q->facts->inventory;
 
-    for (size_t i = 0; i < inv->edge_count; i++) {
-        const struct mrl_edge *e = &inv->edges[i];
+    for (size_t i = 0; i < from->edge_count; i++) {
+        const struct mrl_edge *e = &inv->edges[from->edge_first + i];
 
-        if (e->kind == edge && &inv->assets[e->from] == from && e->to != SIZE_MAX &&
-            (!to || &inv->assets[e->to] == to))
+        if (e->kind == edge && e->to != SIZE_MAX && (!to || &inv->assets[e->to] == to))
             return true;
     }
     return false;
@@ -47,11 +46,11 @@ static bool is_prompted(const struct mrl_question *q, const struct mrl_asset *se
 {
     const struct mrl_inventory *inv = q->facts->inventory;
 
-    for (size_t i = 0; i < inv->edge_count; i++) {
-        const struct mrl_edge *e = &inv->edges[i];
+    for (size_t i = 0; i < service->edge_count; i++) {
+        const struct mrl_edge *e = &inv->edges[service->edge_first + i];
 
-        if (e->kind == MRL_EDGE_CONFIGURED_BY && &inv->assets[e->from] == service &&
-            e->to != SIZE_MAX && inv->assets[e->to].kind == MRL_ASSET_PROMPT)
+        if (e->kind == MRL_EDGE_CONFIGURED_BY && e->to != SIZE_MAX &&
+            inv->assets[e->to].kind == MRL_ASSET_PROMPT)
             return true;
     }
     return false;

@@ -136,7 +136,7 @@ static enum mrl_exit run_any(struct mrl_cli *cli, int argc, char *argv[])
 {
     static char help[] = "help";
     static char version[] = "version";
-    char *as_command[] = {NULL};
+    char *as_command[] = {NULL, NULL};
 
     if (argc < 2) {
         mrl_say(cli, NULL, "say what to do");

@@ -216,6 +216,37 @@ static mrl_status draw_neighbours(struct drawing *d)
     return mrl_ok();
 }
 
+/* --- order --- */
+
+/* Puts the edges of each asset together, else in the order they were drawn, so that walking the
+ * graph costs what there is of it. */
+static mrl_status group_edges(struct drawing *d)
+{
+    struct mrl_inventory *inv = d->inv;
+    struct mrl_edge *grouped = mrl_arena_array(d->arena, inv->edge_count + 1, sizeof(*grouped));
+    size_t next = 0;
+
+    if (!grouped)
+        return MRL_FAIL_ARENA(d->err, d->arena);
+    for (size_t i = 0; i < inv->edge_count; i++)
+        inv->assets[inv->edges[i].from].edge_count++;
+    for (size_t i = 0; i < inv->asset_count; i++) {
+        inv->assets[i].edge_first = next;
+        next += inv->assets[i].edge_count;
+        inv->assets[i].edge_count = 0;
+    }
+    for (size_t i = 0; i < inv->edge_count; i++) {
+        const struct mrl_edge *e = &inv->edges[i];
+        struct mrl_asset *from = &inv->assets[e->from];
+
+        grouped[from->edge_first + from->edge_count++] = *e;
+        if (e->to != SIZE_MAX)
+            inv->assets[e->to].reached_by |= 1u << e->kind;
+    }
+    inv->edges = grouped;
+    return mrl_ok();
+}
+
 mrl_status mrl_draw_edges(struct mrl_arena *arena, struct mrl_inventory *inv, struct mrl_error *err)
 {
     struct drawing d = {.arena = arena, .inv = inv, .err = err};
@@ -227,5 +258,6 @@ mrl_status mrl_draw_edges(struct mrl_arena *arena, struct mrl_inventory *inv, st
         MRL_TRY(draw_declared(&d, i));
     for (size_t i = 0; i < inv->asset_count; i++)
         MRL_TRY(draw_links(&d, i));
-    return draw_neighbours(&d);
+    MRL_TRY(draw_neighbours(&d));
+    return group_edges(&d);
 }

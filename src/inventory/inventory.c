@@ -202,9 +202,9 @@ static mrl_status list_assets(const struct mrl_project *project, const struct cl
 
     MRL_TRY(mrl_hasher_new(&hasher, err));
     mrl_map_init(&inv->by_id, arena);
-    MRL_TRY(mrl_map_reserve(&inv->by_id, declared + found, err));
     for (size_t i = 0; i < files->count; i++)
         found += is_asset(mrl_candidate_at(files, i));
+    MRL_TRY(mrl_map_reserve(&inv->by_id, declared + found, err));
     inv->assets = mrl_arena_array(arena, declared + found + 1, sizeof(*inv->assets));
     if (!inv->assets)
         return MRL_FAIL_ARENA(err, arena);

@@ -54,6 +54,9 @@ struct mrl_asset {
      * Valid if has_digest: every file was read. */
     struct mrl_sha256 sha256;
     bool has_digest;
+
+    size_t edge_first, edge_count; /* those that run from it, in the inventory's edges */
+    unsigned reached_by;           /* 1u << mrl_edge_kind of each edge that leads to it */
 };
 
 struct mrl_edge {
@@ -78,7 +81,7 @@ struct mrl_inventory_problem {
 struct mrl_inventory {
     struct mrl_asset *assets; /* declared ones in file order, then unregistered by path */
     size_t asset_count;
-    struct mrl_edge *edges;
+    struct mrl_edge *edges; /* by the asset they run from */
     size_t edge_count;
     struct mrl_inventory_problem *problems;
     size_t problem_count;

@@ -102,6 +102,7 @@ static mrl_status read_all(struct mrl_project_reader *r)
     MRL_TRY(mrl_project_read_people(r, root));
     MRL_TRY(mrl_project_read_systems(r, root));
     MRL_TRY(mrl_project_read_assets(r, root));
+    MRL_TRY(mrl_project_link_systems(r));
     MRL_TRY(mrl_project_read_routes(r, root));
     return mrl_project_read_policies(r, root);
 }

@@ -116,6 +116,8 @@ struct mrl_declared_asset {
         const char *to; /* asset id; of MRL_EDGE_SERVED_AT a route id */
     } * edges;
     size_t edge_count;
+    const struct mrl_system **systems; /* those that list it */
+    size_t system_count;
     uint32_t line, column;
 };
 

@@ -52,7 +52,9 @@ static mrl_status check_key(struct mrl_project_reader *r, const struct mrl_node 
     const struct mrl_node *node = mrl_node_get(item, "key");
     const struct mrl_project *p = r->project;
     uint8_t bytes[32];
+    uint64_t owner;
     size_t len;
+    bool added;
 
     if (strncmp(key, scheme, sizeof(scheme) - 1) != 0 ||
         !mrl_base64_decode(key + sizeof(scheme) - 1, strlen(key) - sizeof(scheme) + 1, bytes,
@@ -61,10 +63,10 @@ static mrl_status check_key(struct mrl_project_reader *r, const struct mrl_node 
         return mrl_node_fail(r->doc, node, r->err,
                              "`key` must be `ed25519:` and the base64 of 32 bytes, as `merlon key "
                              "show` prints it");
-    for (size_t i = 0; i < p->person_count; i++)
-        if (p->people[i].key && strcmp(p->people[i].key, key) == 0)
-            return mrl_node_fail(r->doc, node, r->err,
-                                 "`%s` has the same key; a key names one person", p->people[i].id);
+    MRL_TRY(mrl_map_add(&r->keys, key, strlen(key), p->person_count, &added, r->err));
+    if (!added && mrl_map_get(&r->keys, key, strlen(key), &owner))
+        return mrl_node_fail(r->doc, node, r->err, "`%s` has the same key; a key names one person",
+                             p->people[owner].id);
     return mrl_ok();
 }
 
@@ -97,6 +99,7 @@ mrl_status mrl_project_read_people(struct mrl_project_reader *r, const struct mr
     const struct mrl_node *next, *item;
     const char *id;
 
+    mrl_map_init(&r->keys, r->arena);
     MRL_TRY(open_section(r, root, MRL_SECTION_PEOPLE, sizeof(struct mrl_person), &next,
                          &r->project->people));
     for (;;) {
@@ -311,6 +314,39 @@ mrl_status mrl_project_read_assets(struct mrl_project_reader *r, const struct mr
         MRL_TRY(read_asset(r, item, &asset));
         r->project->assets[r->project->asset_count++] = asset;
     }
+}
+
+/* --- which systems list an asset --- */
+
+static struct mrl_declared_asset *asset_named(const struct mrl_project_reader *r, const char *id)
+{
+    uint64_t index = 0;
+
+    (void)mrl_map_get(&r->ids[MRL_SECTION_ASSETS], id, strlen(id), &index);
+    return &r->project->assets[index];
+}
+
+mrl_status mrl_project_link_systems(struct mrl_project_reader *r)
+{
+    struct mrl_project *p = r->project;
+
+    for (size_t i = 0; i < p->system_count; i++)
+        for (size_t k = 0; k < p->systems[i].asset_count; k++)
+            asset_named(r, p->systems[i].assets[k])->system_count++;
+    for (size_t i = 0; i < p->asset_count; i++) {
+        p->assets[i].systems =
+            mrl_arena_array(r->arena, p->assets[i].system_count, sizeof(*p->assets[i].systems));
+        if (p->assets[i].system_count && !p->assets[i].systems)
+            return MRL_FAIL_ARENA(r->err, r->arena);
+        p->assets[i].system_count = 0;
+    }
+    for (size_t i = 0; i < p->system_count; i++)
+        for (size_t k = 0; k < p->systems[i].asset_count; k++) {
+            struct mrl_declared_asset *a = asset_named(r, p->systems[i].assets[k]);
+
+            a->systems[a->system_count++] = &p->systems[i];
+        }
+    return mrl_ok();
 }
 
 /* --- routes --- */

@@ -102,13 +102,12 @@ mrl_status mrl_project_word(struct mrl_project_reader *r, const struct mrl_node 
 }
 
 static mrl_status resolve(struct mrl_project_reader *r, const struct mrl_node *node,
-                          enum mrl_project_section section, const char **ret)
+                          enum mrl_project_section section, uint64_t *index, const char **ret)
 {
     char quoted[64] = "";
-    uint64_t index;
 
     if (node->kind == MRL_NODE_STRING &&
-        mrl_map_get(&r->ids[section], node->text, node->len, &index)) {
+        mrl_map_get(&r->ids[section], node->text, node->len, index)) {
         *ret = node->text;
         return mrl_ok();
     }
@@ -123,10 +122,11 @@ mrl_status mrl_project_ref(struct mrl_project_reader *r, const struct mrl_node *
                            const char **ret)
 {
     const struct mrl_node *node;
+    uint64_t index;
 
     MRL_TRY(value_of(r, map, key, need, &node));
     if (node)
-        return resolve(r, node, section, ret);
+        return resolve(r, node, section, &index, ret);
     *ret = NULL;
     return mrl_ok();
 }
@@ -162,12 +162,19 @@ mrl_status mrl_project_list(struct mrl_project_reader *r, const struct mrl_node 
     return mrl_ok();
 }
 
-static bool is_among(const char *const *texts, size_t count, const char *text)
+/* Notes that the current list names an entry; false if it did so before. */
+static mrl_status note_listed(struct mrl_project_reader *r, enum mrl_project_section section,
+                              uint64_t index, bool *ret)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(texts[i], text) == 0)
-            return true;
-    return false;
+    size_t **listed = &r->listed[section];
+
+    if (!*listed)
+        *listed = mrl_arena_array(r->arena, r->ids[section].count, sizeof(**listed));
+    if (!*listed)
+        return MRL_FAIL_ARENA(r->err, r->arena);
+    *ret = (*listed)[index] != r->list_count;
+    (*listed)[index] = r->list_count;
+    return mrl_ok();
 }
 
 mrl_status mrl_project_refs(struct mrl_project_reader *r, const struct mrl_node *map,
@@ -177,16 +184,20 @@ mrl_status mrl_project_refs(struct mrl_project_reader *r, const struct mrl_node 
     const struct mrl_node *item;
     const char **ids;
     size_t n = 0, items;
+    uint64_t index;
+    bool added;
 
     MRL_TRY(mrl_project_list(r, map, key, need, &item, &items));
     ids = mrl_arena_array(r->arena, items + 1, sizeof(*ids));
     if (!ids)
         return MRL_FAIL_ARENA(r->err, r->arena);
+    r->list_count++;
     for (; item; item = item->next) {
         if (mrl_project_skips(item))
             continue;
-        MRL_TRY(resolve(r, item, section, &ids[n]));
-        if (is_among(ids, n, ids[n]))
+        MRL_TRY(resolve(r, item, section, &index, &ids[n]));
+        MRL_TRY(note_listed(r, section, index, &added));
+        if (!added)
             return mrl_node_fail(r->doc, item, r->err, "`%s` is listed twice", ids[n]);
         n++;
     }

@@ -22,7 +22,10 @@ struct mrl_project_reader {
     struct mrl_project *project; /* being built */
     size_t gap_capacity;
     struct mrl_map ids[MRL_SECTION_COUNT]; /* all ids of the file, so that any may be named before
-                                              it is declared */
+                                              it is declared; each with its index */
+    size_t *listed[MRL_SECTION_COUNT];     /* by index: the last list that named it */
+    size_t list_count;                     /* lists read so far */
+    struct mrl_map keys;                   /* of people, each with the index of its owner */
     const char *path;                      /* of the map being read: "assets[model]" */
 };
 
@@ -51,7 +54,7 @@ mrl_status mrl_project_ref(struct mrl_project_reader *r, const struct mrl_node *
                            const char *key, enum mrl_need need, enum mrl_project_section section,
                            const char **ret) MRL_MUST_CHECK;
 
-/* A list, or one text standing for a list of one: *ret is the first item, NULL if there is none.
+/* A list: *ret is the first item, NULL if there is none.
  * Placeholders among the items are noted here and are to be skipped (mrl_project_skips). */
 mrl_status mrl_project_list(struct mrl_project_reader *r, const struct mrl_node *map,
                             const char *key, enum mrl_need need, const struct mrl_node **ret,
@@ -76,6 +79,8 @@ mrl_status mrl_project_read_systems(struct mrl_project_reader *r,
                                     const struct mrl_node *root) MRL_MUST_CHECK;
 mrl_status mrl_project_read_assets(struct mrl_project_reader *r,
                                    const struct mrl_node *root) MRL_MUST_CHECK;
+/* Tells each asset which systems list it; both must have been read. */
+mrl_status mrl_project_link_systems(struct mrl_project_reader *r) MRL_MUST_CHECK;
 mrl_status mrl_project_read_routes(struct mrl_project_reader *r,
                                    const struct mrl_node *root) MRL_MUST_CHECK;
 mrl_status mrl_project_read_policies(struct mrl_project_reader *r,

@@ -95,10 +95,21 @@ static void add_edge(struct check_state *w, size_t from, enum mrl_edge_kind kind
 {
     uint64_t index;
     const bool found = mrl_map_get(&w->inventory.by_id, to, strlen(to), &index);
+    struct mrl_edge *edges = w->inventory.edges;
+    size_t at = w->inventory.edge_count++;
 
-    w->inventory.edges[w->inventory.edge_count++] = (struct mrl_edge){
+    /* The edges of an asset stand together; see struct mrl_asset. */
+    for (; at > 0 && edges[at - 1].from > from; at--)
+        edges[at] = edges[at - 1];
+    edges[at] = (struct mrl_edge){
         kind, from, found ? (size_t)index : SIZE_MAX, to, declared,
     };
+    w->inventory.assets[from].edge_count++;
+    for (size_t i = 1; i < w->inventory.asset_count; i++)
+        w->inventory.assets[i].edge_first =
+            w->inventory.assets[i - 1].edge_first + w->inventory.assets[i - 1].edge_count;
+    if (found)
+        w->inventory.assets[index].reached_by |= 1u << kind;
 }
 
 static void take_inventory(struct check_state *w)

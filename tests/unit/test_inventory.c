@@ -306,6 +306,40 @@ static void a_route_resolves_and_what_is_declared_is_not_found_again(void **stat
     assert_int_equal(shards, 1);
 }
 
+static void edges_stand_together_by_the_asset_they_run_from(void **state)
+{
+    struct fixture *f = *state;
+    size_t total = 0;
+
+    put(f, "a", "1");
+    put(f, "b", "2");
+    put(f, "m/model.json", TFJS);
+    put(f, "m/group1-shard1of1.bin", "raw numbers");
+    declare(f, "  - {id: a, path: a, kind: model, trained_on: [b], depends_on: [w]}\n"
+               "  - {id: b, path: b, kind: dataset}\n"
+               "  - {id: m, path: m/model.json, kind: model, trained_on: [b]}\n"
+               "  - {id: w, path: m/group1-shard1of1.bin, kind: model}\n"
+               "systems:\n"
+               "  - {id: s, purpose: p, assets: [a, b]}\n"
+               "  - {id: t, purpose: p, assets: [b]}\n");
+    take(f);
+    for (size_t i = 0; i < f->inv.asset_count; i++) {
+        const struct mrl_asset *a = &f->inv.assets[i];
+
+        for (size_t k = 0; k < a->edge_count; k++)
+            assert_int_equal(f->inv.edges[a->edge_first + k].from, i);
+        total += a->edge_count;
+    }
+    assert_int_equal(total, f->inv.edge_count);
+    assert_int_equal(asset(f, "a")->edge_count, 2);
+    assert_int_equal(asset(f, "b")->reached_by, 1u << MRL_EDGE_TRAINED_ON);
+    assert_int_equal(asset(f, "w")->edge_count, 1);
+    assert_int_equal(asset(f, "w")->reached_by, 1u << MRL_EDGE_DEPENDS_ON);
+    assert_int_equal(asset(f, "b")->declared->system_count, 2);
+    assert_string_equal(asset(f, "b")->declared->systems[1]->id, "t");
+    assert_int_equal(asset(f, "m")->declared->system_count, 0);
+}
+
 static void packages_named_in_a_file_become_edges(void **state)
 {
     struct fixture *f = *state;
@@ -487,6 +521,7 @@ int main(void)
         INVENTORY_TEST(a_declared_id_keeps_its_name_against_a_path),
         INVENTORY_TEST(declared_edges_resolve_or_say_that_they_do_not),
         INVENTORY_TEST(a_route_resolves_and_what_is_declared_is_not_found_again),
+        INVENTORY_TEST(edges_stand_together_by_the_asset_they_run_from),
         INVENTORY_TEST(packages_named_in_a_file_become_edges),
         INVENTORY_TEST(weights_without_a_format_are_known_by_the_file_that_names_them),
         INVENTORY_TEST(an_unchanged_file_is_not_read_again),

@@ -122,23 +122,13 @@ static mrl_status network_isolation(struct mrl_question *q)
 
 /* --- where private training data lies --- */
 
-static bool is_trained_on(const struct mrl_question *q, const struct mrl_asset *dataset)
-{
-    const struct mrl_inventory *inv = q->facts->inventory;
-
-    for (size_t i = 0; i < inv->edge_count; i++)
-        if (inv->edges[i].kind == MRL_EDGE_TRAINED_ON && inv->edges[i].to != SIZE_MAX &&
-            &inv->assets[inv->edges[i].to] == dataset)
-            return true;
-    return false;
-}
-
-static bool is_private_training_data(const struct mrl_question *q, const struct mrl_asset *a)
+static bool is_private_training_data(const struct mrl_asset *a)
 {
     if (a->kind != MRL_ASSET_DATASET || !a->declared || a->declared->public_data ||
         a->declared->sensitivity == MRL_SENSITIVITY_PUBLIC)
         return false;
-    return a->declared->environment == MRL_ENVIRONMENT_TRAINING || is_trained_on(q, a);
+    return a->declared->environment == MRL_ENVIRONMENT_TRAINING ||
+           (a->reached_by & 1u << MRL_EDGE_TRAINED_ON);
 }
 
 static bool is_outside(const struct mrl_asset *a)
@@ -201,7 +191,7 @@ static mrl_status judge_sweeps(struct mrl_question *q, const struct mrl_record *
                                 mrl_row_name(q, row, "dataset"), review->id);
     }
     for (size_t i = 0; i < inv->asset_count; i++)
-        if (is_private_training_data(q, &inv->assets[i]) &&
+        if (is_private_training_data(&inv->assets[i]) &&
             !mrl_row_where(review, "sweeps", "dataset", inv->assets[i].id))
             return MRL_DOUBTS(q, "%s did not search for copies of %s", review->id,
                               mrl_escaped(q, inv->assets[i].id));
@@ -233,7 +223,7 @@ static mrl_status digest_absent_outside(struct mrl_question *q)
     MRL_TRY(index_outside(q, &outside));
     q->outcome = MRL_OUTCOME_UNKNOWN;
     for (size_t i = 0; i < inv->asset_count && q->outcome != MRL_OUTCOME_VIOLATED; i++) {
-        if (!is_private_training_data(q, &inv->assets[i]))
+        if (!is_private_training_data(&inv->assets[i]))
             continue;
         count++;
         MRL_TRY(look_outside(q, &outside, &inv->assets[i]));

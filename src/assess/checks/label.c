@@ -19,8 +19,8 @@ static bool has_lineage(const struct mrl_question *q, const struct mrl_asset *mo
 {
     const struct mrl_inventory *inv = q->facts->inventory;
 
-    for (size_t i = 0; i < inv->edge_count; i++)
-        if (&inv->assets[inv->edges[i].from] == model && inv->edges[i].kind == MRL_EDGE_TRAINED_ON)
+    for (size_t i = 0; i < model->edge_count; i++)
+        if (inv->edges[model->edge_first + i].kind == MRL_EDGE_TRAINED_ON)
             return true;
     return false;
 }
@@ -80,44 +80,52 @@ static mrl_status all_datasets_classified(struct mrl_question *q)
 
 /* --- lattice --- */
 
-/* One system and what its assets lead to. */
+/* What the assets of one system lead to.  One for all systems: a thousand of them with ten
+ * thousand assets each must not take as many times the memory. */
 struct reach {
-    const struct mrl_system *system;
-    bool *seen; /* by asset */
+    bool *seen;    /* by asset */
+    size_t *found; /* their indices */
+    size_t count;
 };
 
-static void follow_edges(const struct mrl_inventory *inv, bool *seen)
+static mrl_status reach_init(struct mrl_question *q, struct reach *ret)
 {
-    for (bool grown = true; grown;) {
-        grown = false;
-        for (size_t i = 0; i < inv->edge_count; i++) {
-            const struct mrl_edge *e = &inv->edges[i];
+    const size_t n = q->facts->inventory->asset_count + 1;
 
-            if (e->to == SIZE_MAX || !seen[e->from] || seen[e->to] || e->kind == MRL_EDGE_SERVED_AT)
-                continue;
-            seen[e->to] = true;
-            grown = true;
-        }
-    }
+    ret->seen = mrl_arena_array(q->arena, n, sizeof(*ret->seen));
+    ret->found = mrl_arena_array(q->arena, n, sizeof(*ret->found));
+    return ret->seen && ret->found ? mrl_ok() : MRL_FAIL_ARENA(q->err, q->arena);
 }
 
-static mrl_status reach_of(struct mrl_question *q, const struct mrl_system *system,
-                           struct reach *ret)
+static void reach_asset(struct reach *r, size_t asset)
 {
-    const struct mrl_inventory *inv = q->facts->inventory;
-    struct reach r = {system, mrl_arena_array(q->arena, inv->asset_count + 1, sizeof(bool))};
+    if (r->seen[asset])
+        return;
+    r->seen[asset] = true;
+    r->found[r->count++] = asset;
+}
 
-    if (!r.seen)
-        return MRL_FAIL_ARENA(q->err, q->arena);
+static void reach_follow(struct reach *r, const struct mrl_inventory *inv,
+                         const struct mrl_system *system)
+{
+    while (r->count > 0)
+        r->seen[r->found[--r->count]] = false;
     for (size_t i = 0; i < system->asset_count; i++) {
         const struct mrl_asset *a = mrl_inventory_asset(inv, system->assets[i]);
 
         if (a)
-            r.seen[a - inv->assets] = true;
+            reach_asset(r, (size_t)(a - inv->assets));
     }
-    follow_edges(inv, r.seen);
-    *ret = r;
-    return mrl_ok();
+    for (size_t i = 0; i < r->count; i++) {
+        const struct mrl_asset *from = &inv->assets[r->found[i]];
+
+        for (size_t k = 0; k < from->edge_count; k++) {
+            const struct mrl_edge *e = &inv->edges[from->edge_first + k];
+
+            if (e->to != SIZE_MAX && e->kind != MRL_EDGE_SERVED_AT)
+                reach_asset(r, e->to);
+        }
+    }
 }
 
 static const struct mrl_record *exception_for(const struct mrl_question *q, const char *system,
@@ -164,31 +172,42 @@ static mrl_status judge_dataset(struct mrl_question *q, struct mrl_judgement *j,
                       mrl_sensitivity_name(system->clearance));
 }
 
+/* What an asset was trained on that is not in the inventory; NULL if all is. */
+static const char *unknown_source(const struct mrl_inventory *inv, const struct mrl_asset *a)
+{
+    for (size_t i = 0; i < a->edge_count; i++) {
+        const struct mrl_edge *e = &inv->edges[a->edge_first + i];
+
+        if (e->to == SIZE_MAX && e->kind == MRL_EDGE_TRAINED_ON)
+            return e->to_name;
+    }
+    return NULL;
+}
+
 /* Lineage that leads nowhere hides what data there is. */
 static mrl_status judge_lineage(struct mrl_question *q, struct mrl_judgement *j,
                                 const struct reach *reach)
 {
     const struct mrl_inventory *inv = q->facts->inventory;
 
-    for (size_t i = 0; i < inv->edge_count; i++)
-        if (reach->seen[inv->edges[i].from] && inv->edges[i].to == SIZE_MAX &&
-            inv->edges[i].kind == MRL_EDGE_TRAINED_ON)
+    for (size_t i = 0; i < reach->count; i++) {
+        const struct mrl_asset *a = &inv->assets[reach->found[i]];
+        const char *unknown = unknown_source(inv, a);
+
+        if (unknown)
             return mrl_judge_doubt(q, j, "%s was trained on %s, which is not in the inventory",
-                                   mrl_escaped(q, inv->assets[inv->edges[i].from].id),
-                                   mrl_escaped(q, inv->edges[i].to_name));
-    for (size_t i = 0; i < inv->asset_count; i++)
-        if (reach->seen[i] && inv->assets[i].kind == MRL_ASSET_MODEL &&
-            !mrl_asset_is_external(&inv->assets[i]) && !has_lineage(q, &inv->assets[i]))
+                                   mrl_escaped(q, a->id), mrl_escaped(q, unknown));
+        if (a->kind == MRL_ASSET_MODEL && !mrl_asset_is_external(a) && !has_lineage(q, a))
             return mrl_judge_doubt(q, j, "nothing says what %s was trained on",
-                                   mrl_escaped(q, inv->assets[i].id));
+                                   mrl_escaped(q, a->id));
+    }
     return mrl_ok();
 }
 
 static mrl_status judge_system(struct mrl_question *q, struct mrl_judgement *j,
-                               const struct mrl_system *system)
+                               const struct mrl_system *system, struct reach *reach)
 {
     const struct mrl_inventory *inv = q->facts->inventory;
-    struct reach reach;
 
     j->count++;
     if (system->clearance == MRL_SENSITIVITY_UNSET || system->asset_count == 0)
@@ -196,23 +215,25 @@ static mrl_status judge_system(struct mrl_question *q, struct mrl_judgement *j,
                                system->asset_count ? "what" : "which assets",
                                mrl_escaped(q, system->id),
                                system->asset_count ? "is cleared for" : "has");
-    MRL_TRY(reach_of(q, system, &reach));
-    for (size_t i = 0; i < inv->asset_count && !j->violated; i++)
-        if (reach.seen[i] && holds_data(&inv->assets[i]))
-            MRL_TRY(judge_dataset(q, j, system, &inv->assets[i]));
-    return j->violated ? mrl_ok() : judge_lineage(q, j, &reach);
+    reach_follow(reach, inv, system);
+    for (size_t i = 0; i < reach->count && !j->violated; i++)
+        if (holds_data(&inv->assets[reach->found[i]]))
+            MRL_TRY(judge_dataset(q, j, system, &inv->assets[reach->found[i]]));
+    return j->violated ? mrl_ok() : judge_lineage(q, j, reach);
 }
 
 static mrl_status lattice(struct mrl_question *q)
 {
     const struct mrl_project *p = q->facts->project;
     struct mrl_judgement j = {0};
+    struct reach reach = {0};
 
     MRL_TRY(mrl_rests_on_inventory(q));
     MRL_TRY(mrl_rests_on_project(q));
+    MRL_TRY(reach_init(q, &reach));
     for (size_t i = 0; i < p->system_count && !j.violated; i++)
         if (mrl_system_in_use(q, &p->systems[i]))
-            MRL_TRY(judge_system(q, &j, &p->systems[i]));
+            MRL_TRY(judge_system(q, &j, &p->systems[i], &reach));
     if (j.violated)
         return mrl_ok();
     if (j.doubt || j.count == 0)

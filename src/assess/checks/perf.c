@@ -8,15 +8,8 @@
 /* Models of the systems that run, ours or from outside. */
 static bool is_watched(const struct mrl_question *q, const struct mrl_asset *asset)
 {
-    const struct mrl_project *p = q->facts->project;
-
-    if (!mrl_pick_model(q, asset) && !mrl_pick_external_model(q, asset))
-        return false;
-    for (size_t i = 0; i < p->system_count; i++)
-        for (size_t k = 0; mrl_system_runs(q, &p->systems[i]) && k < p->systems[i].asset_count; k++)
-            if (mrl_inventory_asset(q->facts->inventory, p->systems[i].assets[k]) == asset)
-                return true;
-    return false;
+    return mrl_asset_runs(q, asset) &&
+           (mrl_pick_model(q, asset) || mrl_pick_external_model(q, asset));
 }
 
 static mrl_status judge_baseline(struct mrl_question *q, const struct mrl_record *record,

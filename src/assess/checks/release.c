@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/assets.h"
 
-#include <string.h>
-
 /* EN 304 223, 5.2.5-1: nothing is released untested. */
 
 static bool is_ai(const struct mrl_asset *asset)
@@ -12,20 +10,9 @@ static bool is_ai(const struct mrl_asset *asset)
 }
 
 /* A system that runs has been released to those who use it. */
-static bool is_in_running_system(const struct mrl_question *q, const struct mrl_asset *asset)
-{
-    const struct mrl_project *p = q->facts->project;
-
-    for (size_t i = 0; i < p->system_count; i++)
-        for (size_t k = 0; mrl_system_runs(q, &p->systems[i]) && k < p->systems[i].asset_count; k++)
-            if (strcmp(p->systems[i].assets[k], asset->id) == 0)
-                return true;
-    return false;
-}
-
 static bool needs_test(const struct mrl_question *q, const struct mrl_asset *asset)
 {
-    return is_ai(asset) && (mrl_pick_released(q, asset) || is_in_running_system(q, asset));
+    return is_ai(asset) && (mrl_pick_released(q, asset) || mrl_asset_runs(q, asset));
 }
 
 /* Where tests are reported, what no report was ever bound to went out untested. */
