@@ -94,6 +94,9 @@ static mrl_status scan_archive(struct walk *w)
         MRL_TRY(visit(w, &entry));
     }
     MRL_TRY(mrl_zip_finish(&w->zip));
+    /* Headers, padding and descriptors cover whatever lies between the members. */
+    if (w->zip.gap_count == 0 && w->part->skipped < w->part->source->size)
+        w->part->parsed = w->part->source->size - w->part->skipped;
     for (size_t i = 0; i < w->zip.gap_count; i++)
         MRL_TRY(scan_gap(w, &w->zip.gaps[i]));
     return mrl_ok();

@@ -264,14 +264,31 @@ static bool is_storage_id(const struct mrl_pickle_machine *m, struct mrl_value i
            !(node->taint & MRL_TAINT_FUNCTION);
 }
 
-mrl_status mrl_judge_persistent(struct mrl_pickle_machine *m, struct mrl_value id)
+/* PyTorch before 1.6: ("module", class, file, source) stands for the class. */
+static bool is_module_id(const struct mrl_pickle_machine *m, struct mrl_value id)
+{
+    const struct mrl_node *node = mrl_value_node(&m->values, id);
+    struct mrl_span word;
+
+    return mrl_value_kind(id) == MRL_V_TUPLE && node && node->count == 4 &&
+           mrl_value_get_text(&m->values, node->kids[0], &word) && mrl_span_is(word, "module") &&
+           mrl_value_kind(node->kids[1]) == MRL_V_GLOBAL;
+}
+
+mrl_status mrl_judge_persistent(struct mrl_pickle_machine *m, struct mrl_value id,
+                                struct mrl_value *ret)
 {
     mrl_cleanup(mrl_buf_done) struct mrl_buf buf;
     char text[MRL_EXPR_MAX + 4];
 
     mrl_buf_init(&buf, MRL_EXPR_MAX);
+    *ret = mrl_value_make(MRL_V_PERS, 0);
     if (is_storage_id(m, id))
         return mrl_ok();
+    if (is_module_id(m, id)) {
+        *ret = mrl_value_node(&m->values, id)->kids[1];
+        return mrl_ok();
+    }
     mrl_expr_value(&m->values, id, &buf);
     MRL_TRY(end_expression(m, &buf, text));
     return mrl_scan_tell(m->run->sink, "pickle.persistent-id", MRL_CONFIDENCE_PROVED, m->op.offset,

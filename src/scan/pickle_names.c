@@ -206,7 +206,7 @@ static enum mrl_name_standing judge_plain(const struct mrl_pickle_names *names,
         return MRL_NAME_ODD;
     if (look_up(&names->allow, module, name, &found)) {
         facts->use = (enum mrl_name_use)found;
-        return MRL_NAME_ALLOWED;
+        return found == MRL_USE_REFERENCE ? MRL_NAME_REFERENCE : MRL_NAME_ALLOWED;
     }
     if (look_up_any(&names->dangerous, module, name, &found)) {
         facts->effect = mrl_name_effects[found].title;

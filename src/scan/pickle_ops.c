@@ -337,14 +337,18 @@ static mrl_status op_persid(struct mrl_pickle_machine *m)
     const struct mrl_value id =
         mrl_value_text(&m->values, MRL_V_STR, m->op.bytes, m->op.len, m->op.number);
 
-    MRL_TRY(mrl_judge_persistent(m, id));
-    return mrl_stack_push(m, mrl_value_make(MRL_V_PERS, 0));
+    struct mrl_value object;
+
+    MRL_TRY(mrl_judge_persistent(m, id, &object));
+    return mrl_stack_push(m, object);
 }
 
 static mrl_status op_binpersid(struct mrl_pickle_machine *m)
 {
-    MRL_TRY(mrl_judge_persistent(m, mrl_stack_pop(m)));
-    return mrl_stack_push(m, mrl_value_make(MRL_V_PERS, 0));
+    struct mrl_value object;
+
+    MRL_TRY(mrl_judge_persistent(m, mrl_stack_pop(m), &object));
+    return mrl_stack_push(m, object);
 }
 
 static mrl_status op_ext(struct mrl_pickle_machine *m)

@@ -73,7 +73,10 @@ mrl_status mrl_judge_state(struct mrl_pickle_machine *m, struct mrl_value object
 
 /* Items are put into `target`, which is no plain container. */
 mrl_status mrl_judge_items(struct mrl_pickle_machine *m, struct mrl_value target) MRL_MUST_CHECK;
-mrl_status mrl_judge_persistent(struct mrl_pickle_machine *m, struct mrl_value id) MRL_MUST_CHECK;
+
+/* *ret is what the id stands for. */
+mrl_status mrl_judge_persistent(struct mrl_pickle_machine *m, struct mrl_value id,
+                                struct mrl_value *ret) MRL_MUST_CHECK;
 
 /* At the end: the globals that were imported and not told of yet. */
 mrl_status mrl_judge_imports(struct mrl_pickle_machine *m) MRL_MUST_CHECK;

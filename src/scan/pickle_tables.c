@@ -23,6 +23,7 @@ static const char *const use_words[MRL_USE_COUNT] = {
     [MRL_USE_UFUNC] = "ufunc",
     [MRL_USE_NESTED] = "nested",
     [MRL_USE_PARTIAL] = "partial",
+    [MRL_USE_REFERENCE] = "reference",
 };
 
 const struct mrl_name_effect mrl_name_effects[] = {

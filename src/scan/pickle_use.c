@@ -196,6 +196,7 @@ static const judge_use uses[MRL_USE_COUNT] = {
     [MRL_USE_UFUNC] = use_ufunc,
     [MRL_USE_NESTED] = use_nested,
     [MRL_USE_PARTIAL] = use_partial,
+    [MRL_USE_REFERENCE] = use_data, /* never asked: such a name is no constructor */
 };
 
 mrl_status mrl_judge_use(struct mrl_pickle_machine *m, const struct mrl_call *call,

@@ -61,6 +61,13 @@ cp baseline.yaml models
 expect 2 'what is scanned accepts nothing' merlon scan --baseline models/baseline.yaml models
 rm models/baseline.yaml
 
+# Files as libraries save them.
+cp -r "$SOURCE/tests/data/benign" benign
+ok 'what libraries save raises no alarm' merlon scan --fail-on medium benign
+merlon scan benign >benign.txt
+has 'and all of it is known' benign.txt '31 files scanned: 27 safe-known, 4 safe-data$'
+rm -rf benign
+
 # A worker that is killed over a file: that file is told, the others are scanned.
 yes 'N0' | tr -d '\n' | head -c 400000000 >slow.pkl
 printf '\200\004' | dd of=slow.pkl conv=notrunc status=none
