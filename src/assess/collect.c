@@ -57,12 +57,27 @@ static bool is_past_half(const struct mrl_evidence *e, struct mrl_max_age max_ag
     return end != 0 && now >= e->at && now - e->at > (end - e->at) / 2;
 }
 
+/* Compared text by text: a digest that lies in the store proves nothing about the row it lies in,
+ * and the store may have come with the project. */
+static bool says_the_same(const struct mrl_evidence *e, const struct mrl_question *q)
+{
+    if (e->outcome != q->outcome || e->basis != q->basis || e->expires != q->expires ||
+        e->observed > q->observed || e->subject_count != q->subject_count ||
+        strcmp(e->message, q->message) != 0 || strcmp(e->remedy, q->remedy ? q->remedy : "") != 0)
+        return false;
+    for (size_t i = 0; i < e->subject_count; i++)
+        if (strcmp(e->subjects[i].name, q->subjects[i].name) != 0 ||
+            !mrl_sha256_equal(&e->subjects[i].sha256, &q->subjects[i].sha256))
+            return false;
+    return true;
+}
+
 static bool is_old_news(const struct collector *c, const struct mrl_question *q,
                         const struct mrl_sha256 *inputs)
 {
     const struct mrl_evidence *e = find_latest(c, q->check->id);
 
-    return e && mrl_sha256_equal(&e->inputs, inputs) && e->expires == q->expires &&
+    return e && mrl_sha256_equal(&e->inputs, inputs) && says_the_same(e, q) &&
            !(q->observed > e->observed && is_past_half(e, q->check->max_age, c->facts->now));
 }
 
