@@ -51,8 +51,10 @@ static mrl_status digest_rules(const struct mrl_rules *rules, struct mrl_sha256 
     return mrl_hasher_finish(h, ret, err);
 }
 
-/* A verdict depends on the bytes, on the name (a hint for text formats) and on the rules. */
-static mrl_status memo_key(const struct survey_scan *s, const struct mrl_scanned_file *file,
+/* A verdict depends on the bytes, on the name (a hint for text formats) and on the rules.  It is
+ * bound to the very file as well: a store that came with the project cannot know its inode and
+ * times, so it cannot call clean what nobody scanned here. */
+static mrl_status memo_key(const struct survey_scan *s, const struct mrl_asset_file *file,
                            struct mrl_sha256 *ret)
 {
     mrl_cleanup(mrl_hasher_freep) struct mrl_hasher *h = NULL;
@@ -61,6 +63,7 @@ static mrl_status memo_key(const struct survey_scan *s, const struct mrl_scanned
     MRL_TRY(add_text(h, "scan", s->err));
     MRL_TRY(mrl_hasher_add(h, s->rules.bytes, sizeof(s->rules.bytes), s->err));
     MRL_TRY(mrl_hasher_add(h, file->sha256.bytes, sizeof(file->sha256.bytes), s->err));
+    MRL_TRY(mrl_hasher_add(h, &file->id, sizeof(file->id), s->err));
     MRL_TRY(add_text(h, file->path, s->err));
     return mrl_hasher_finish(h, ret, s->err);
 }
@@ -154,7 +157,9 @@ static mrl_status keep(struct survey_scan *s, const struct mrl_scan_report *repo
     return file->rule && file->message ? mrl_ok() : MRL_FAIL_ARENA(s->err, s->arena);
 }
 
-static mrl_status scan_file(struct survey_scan *s, struct mrl_scanned_file *file)
+/* What is scanned are the bytes that were hashed, or the verdict would be on others. */
+static mrl_status scan_file(struct survey_scan *s, const struct mrl_asset_file *known,
+                            struct mrl_scanned_file *file)
 {
     mrl_cleanup(mrl_fd_close) int fd = -1;
     struct mrl_source_file source;
@@ -163,16 +168,20 @@ static mrl_status scan_file(struct survey_scan *s, struct mrl_scanned_file *file
 
     mrl_arena_reset(s->scratch);
     MRL_TRY(mrl_file_open(s->root, file->path, &fd, &id, s->err));
+    if (!mrl_file_id_equal(&id, &known->id))
+        return MRL_FAIL(s->err, MRL_E_CHANGED, MRL_NO_OFFSET, "changed after it was hashed");
     mrl_source_file_init(&source, fd, id.size);
     MRL_TRY(mrl_scan_source(s->scanner, &source.source, file->path, s->scratch, &report, s->err));
+    MRL_TRY(mrl_file_unchanged(fd, &id, s->err));
     s->scanned++;
     return keep(s, &report, file);
 }
 
 /* A file that cannot be read now was read a moment ago: it is not clean, it is unknown. */
-static mrl_status scan_or_complain(struct survey_scan *s, struct mrl_scanned_file *file)
+static mrl_status scan_or_complain(struct survey_scan *s, const struct mrl_asset_file *known,
+                                   struct mrl_scanned_file *file)
 {
-    const mrl_status status = scan_file(s, file);
+    const mrl_status status = scan_file(s, known, file);
 
     if (status.code == MRL_OK || status.code == MRL_E_NOMEM)
         return status;
@@ -182,16 +191,17 @@ static mrl_status scan_or_complain(struct survey_scan *s, struct mrl_scanned_fil
     return file->message ? mrl_ok() : MRL_FAIL_ARENA(s->err, s->arena);
 }
 
-static mrl_status judge_file(struct survey_scan *s, struct mrl_scanned_file *file)
+static mrl_status judge_file(struct survey_scan *s, const struct mrl_asset_file *known,
+                             struct mrl_scanned_file *file)
 {
     struct mrl_sha256 key;
-    bool known;
+    bool remembered;
 
-    MRL_TRY(memo_key(s, file, &key));
-    MRL_TRY(recall(s, &key, file, &known));
-    if (known)
+    MRL_TRY(memo_key(s, known, &key));
+    MRL_TRY(recall(s, &key, file, &remembered));
+    if (remembered)
         return mrl_ok();
-    MRL_TRY(scan_or_complain(s, file));
+    MRL_TRY(scan_or_complain(s, known, file));
     return file->verdict == MRL_SCAN_INCOMPLETE ? mrl_ok() : remember(s, file, &key);
 }
 
@@ -215,7 +225,7 @@ static mrl_status judge_all(struct survey_scan *s, const struct mrl_inventory *i
                 continue;
             files[*count] = (struct mrl_scanned_file){
                 .asset = &inv->assets[i], .path = file->path, .sha256 = file->sha256};
-            MRL_TRY(judge_file(s, &files[(*count)++]));
+            MRL_TRY(judge_file(s, file, &files[(*count)++]));
         }
     return mrl_ok();
 }
