@@ -136,30 +136,6 @@ mrl_status mrl_node_opt_time(const struct mrl_doc *doc, const struct mrl_node *m
     return mrl_ok();
 }
 
-static const char *nearest(const char *word, const char *const *words)
-{
-    const char *best = NULL;
-    size_t best_distance = 3;
-
-    for (; *words; words++) {
-        const size_t distance = mrl_text_distance(word, *words);
-
-        if (distance < best_distance) {
-            best_distance = distance;
-            best = *words;
-        }
-    }
-    return best;
-}
-
-static bool is_among(const char *word, const char *const *words)
-{
-    for (; *words; words++)
-        if (strcmp(word, *words) == 0)
-            return true;
-    return false;
-}
-
 mrl_status mrl_node_only(const struct mrl_doc *doc, const struct mrl_node *map,
                          const char *const *keys, struct mrl_error *err)
 {
@@ -168,9 +144,9 @@ mrl_status mrl_node_only(const struct mrl_doc *doc, const struct mrl_node *map,
         char quoted[64];
         const char *guess;
 
-        if (is_among(item->key, keys))
+        if (mrl_text_among(item->key, keys))
             continue;
-        guess = nearest(item->key, keys);
+        guess = mrl_text_nearest(item->key, keys);
         mrl_text_quote(quoted, sizeof(quoted), item->key, strlen(item->key));
         return mrl_node_fail(doc, item, err, "unknown key `%s`%s%s%s", quoted,
                              guess ? "; did you mean `" : "", guess ? guess : "",

@@ -276,3 +276,27 @@ size_t mrl_text_distance(const char *a, const char *b)
     }
     return rows[a_len % 3][b_len];
 }
+
+const char *mrl_text_nearest(const char *word, const char *const *words)
+{
+    const char *best = NULL;
+    size_t best_distance = 3;
+
+    for (; *words; words++) {
+        const size_t distance = mrl_text_distance(word, *words);
+
+        if (distance < best_distance) {
+            best_distance = distance;
+            best = *words;
+        }
+    }
+    return best;
+}
+
+bool mrl_text_among(const char *word, const char *const *words)
+{
+    for (; *words; words++)
+        if (strcmp(word, *words) == 0)
+            return true;
+    return false;
+}

@@ -44,3 +44,8 @@ bool mrl_text_is_invisible(uint32_t code_point);
 /* Edit distance of two short words, for "did you mean": insertions, deletions, substitutions and
  * swaps of neighbours.  At most 64 bytes of each count. */
 size_t mrl_text_distance(const char *a, const char *b);
+
+/* Of a list that ends in NULL: the word that was probably meant, NULL if none is near; and whether
+ * the word is in it. */
+const char *mrl_text_nearest(const char *word, const char *const *words);
+bool mrl_text_among(const char *word, const char *const *words);

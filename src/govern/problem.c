@@ -72,30 +72,6 @@ mrl_status mrl_record_advice(struct mrl_record_reader *r, const char *fmt, ...)
     return mrl_ok();
 }
 
-static const char *nearest(const char *word, const char *const *words)
-{
-    const char *best = NULL;
-    size_t best_distance = 3;
-
-    for (; *words; words++) {
-        const size_t distance = mrl_text_distance(word, *words);
-
-        if (distance < best_distance) {
-            best_distance = distance;
-            best = *words;
-        }
-    }
-    return best;
-}
-
-static bool is_among(const char *word, const char *const *words)
-{
-    for (; *words; words++)
-        if (strcmp(word, *words) == 0)
-            return true;
-    return false;
-}
-
 mrl_status mrl_record_only(struct mrl_record_reader *r, const struct mrl_node *map,
                            const char *const *keys)
 {
@@ -104,9 +80,9 @@ mrl_status mrl_record_only(struct mrl_record_reader *r, const struct mrl_node *m
         char quoted[64];
         const char *guess;
 
-        if (is_among(item->key, keys))
+        if (mrl_text_among(item->key, keys))
             continue;
-        guess = nearest(item->key, keys);
+        guess = mrl_text_nearest(item->key, keys);
         mrl_text_quote(quoted, sizeof(quoted), item->key, strlen(item->key));
         MRL_TRY(mrl_record_problem(r, MRL_RECORD_MALFORMED, item, "unknown key `%s`%s%s%s", quoted,
                                    guess ? "; did you mean `" : "", guess ? guess : "",
