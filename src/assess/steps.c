@@ -23,54 +23,84 @@ static size_t count_blockers(const struct mrl_result *r)
 }
 
 /* What a provision counts for a step that would help it.  A binding demand outweighs advice; a
- * failure is worse than a gap, and what merlon saw in the files itself, such as code in a model,
- * worse than what papers say; a step that is the last one missing is worth most. */
+ * failure is worse than the few gaps that one record closes, and what merlon saw in the files
+ * itself, such as code in a model, worse than what papers say; a step that is the last one missing
+ * is worth most. */
 static double step_weight(const struct mrl_result *r, const struct mrl_check_result *c,
                           size_t blockers)
 {
     const double force = r->provision->modality == MRL_SHOULD ? 1.0 : 4.0;
     const double urgency = r->verdict != MRL_FAILED                   ? 1.0
-                           : c->evidence->basis == MRL_BASIS_MEASURED ? 4.0
-                                                                      : 2.0;
+                           : c->evidence->basis == MRL_BASIS_MEASURED ? 8.0
+                                                                      : 4.0;
 
     return force * urgency / (double)blockers;
 }
 
+/* One place for each check, then one for each kind of record. */
 struct ranking {
-    struct mrl_step *steps; /* one for each check of the catalogue */
+    struct mrl_step *steps;
+    size_t step_count;
     const struct mrl_catalog *catalog;
+    struct mrl_arena *arena;
+    struct mrl_error *err;
 };
 
-static void add_provision(struct mrl_step *step, const struct mrl_check_result *c,
-                          const struct mrl_result *r, double weight)
+/* The kind of record that would answer an open check.  NULL if the answer has a remedy of its own,
+ * or only an attestation could stand in. */
+static const struct mrl_record_kind *missing_kind(const struct mrl_check_result *c)
+{
+    if (mrl_check_standing(c) == MRL_STANDS_VIOLATED || (c->evidence && c->evidence->remedy[0]))
+        return NULL;
+    for (size_t i = 0; i < c->check->record_count; i++)
+        if (strcmp(c->check->records[i]->id, "attestation") != 0)
+            return c->check->records[i];
+    return NULL;
+}
+
+static mrl_status begin_step(struct ranking *k, const struct mrl_check_result *c,
+                             const struct mrl_record_kind *kind, struct mrl_step *step)
 {
     step->check = c->check;
     step->message = c->evidence ? c->evidence->message : c->check->unknown;
     step->remedy = c->evidence && c->evidence->remedy[0] ? c->evidence->remedy : c->check->remedy;
-    step->provisions[step->provision_count++] = r->provision;
-    step->weight += weight;
+    if (kind)
+        step->remedy =
+            mrl_arena_printf(k->arena,
+                             "write or renew a record of the kind %s (`merlon record new %s`) and "
+                             "have it approved",
+                             kind->id, kind->id);
+    step->provisions =
+        mrl_arena_array(k->arena, k->catalog->provision_count, sizeof(*step->provisions));
+    return step->remedy && step->provisions ? mrl_ok() : MRL_FAIL_ARENA(k->err, k->arena);
 }
 
-static mrl_status weigh_result(struct ranking *k, const struct mrl_result *r,
-                               struct mrl_arena *arena, struct mrl_error *err)
+/* One record answers many open checks: it is one step. */
+static mrl_status weigh_check(struct ranking *k, const struct mrl_result *r,
+                              const struct mrl_check_result *c, double weight)
+{
+    const struct mrl_record_kind *const kind = missing_kind(c);
+    struct mrl_step *const step =
+        &k->steps[kind ? k->catalog->check_count + (size_t)(kind - k->catalog->record_kinds)
+                       : (size_t)(c->check - k->catalog->checks)];
+
+    if (!step->check)
+        MRL_TRY(begin_step(k, c, kind, step));
+    if (step->provision_count == 0 || step->provisions[step->provision_count - 1] != r->provision)
+        step->provisions[step->provision_count++] = r->provision;
+    step->weight += weight;
+    return mrl_ok();
+}
+
+static mrl_status weigh_result(struct ranking *k, const struct mrl_result *r)
 {
     const size_t blockers = count_blockers(r);
 
     if (r->verdict == MRL_PASS || r->verdict == MRL_NOT_APPLICABLE)
         return mrl_ok();
-    for (size_t i = 0; i < r->check_count; i++) {
-        const struct mrl_check_result *c = &r->checks[i];
-        struct mrl_step *step = &k->steps[c->check - k->catalog->checks];
-
-        if (!blocks(r, c))
-            continue;
-        if (!step->provisions)
-            step->provisions =
-                mrl_arena_array(arena, c->check->provision_count, sizeof(*step->provisions));
-        if (!step->provisions)
-            return MRL_FAIL_ARENA(err, arena);
-        add_provision(step, c, r, step_weight(r, c, blockers));
-    }
+    for (size_t i = 0; i < r->check_count; i++)
+        if (blocks(r, &r->checks[i]))
+            MRL_TRY(weigh_check(k, r, &r->checks[i], step_weight(r, &r->checks[i], blockers)));
     return mrl_ok();
 }
 
@@ -90,15 +120,20 @@ static int compare_steps(const void *a, const void *b)
 mrl_status mrl_assess_rank_steps(struct mrl_assessment *a, struct mrl_arena *arena,
                                  struct mrl_error *err)
 {
-    struct ranking k = {.catalog = a->catalog};
+    struct ranking k = {
+        .catalog = a->catalog,
+        .step_count = a->catalog->check_count + a->catalog->record_kind_count,
+        .arena = arena,
+        .err = err,
+    };
 
-    k.steps = mrl_arena_array(arena, a->catalog->check_count, sizeof(*k.steps));
+    k.steps = mrl_arena_array(arena, k.step_count, sizeof(*k.steps));
     if (!k.steps)
         return MRL_FAIL_ARENA(err, arena);
     for (size_t i = 0; i < a->result_count; i++)
-        MRL_TRY(weigh_result(&k, &a->results[i], arena, err));
-    qsort(k.steps, a->catalog->check_count, sizeof(*k.steps), compare_steps);
-    for (size_t i = 0; i < MRL_STEP_COUNT && i < a->catalog->check_count && k.steps[i].check; i++)
+        MRL_TRY(weigh_result(&k, &a->results[i]));
+    qsort(k.steps, k.step_count, sizeof(*k.steps), compare_steps);
+    for (size_t i = 0; i < MRL_STEP_COUNT && i < k.step_count && k.steps[i].check; i++)
         a->steps[a->step_count++] = k.steps[i];
     return mrl_ok();
 }

@@ -219,7 +219,8 @@ static void print_gaps(const struct page *p)
 
     if (project->gap_count == 0)
         return;
-    (void)snprintf(text, sizeof(text), "Not filled in yet in " MRL_PROJECT_FILE " (%zu)",
+    (void)snprintf(text, sizeof(text),
+                   "Not filled in yet in " MRL_PROJECT_FILE " (%zu): answer these first",
                    project->gap_count);
     heading(p, text);
     for (size_t i = 0; i < project->gap_count && i < GAPS_SHOWN; i++) {

@@ -394,6 +394,36 @@ static void a_failure_is_weighed_without_its_other_gaps(void **state)
     assert_string_equal(f->out.steps[0].check->id, "chain.unsafe_serialisation");
 }
 
+static void one_record_that_answers_many_open_checks_is_one_step(void **state)
+{
+    struct fixture *f = *state;
+
+    f->in.claims = claims_of(f, statement(f, ALL_ROLES));
+    evidence_of_check(f, "training.ai_module_present")->outcome = MRL_OUTCOME_UNKNOWN;
+    evidence_of_check(f, "training.module_review_age")->outcome = MRL_OUTCOME_UNKNOWN;
+    evidence_of_check(f, "training.role_matrix_covers_all_roles")->outcome = MRL_OUTCOME_UNKNOWN;
+    (void)judge(f);
+    assert_int_equal(f->out.step_count, 1);
+    assert_non_null(strstr(f->out.steps[0].remedy, "merlon record new training-programme"));
+    assert_int_equal(f->out.steps[0].provision_count, 2);
+    assert_string_equal(f->out.steps[0].provisions[0]->id, "5.1.1-1");
+    assert_string_equal(f->out.steps[0].provisions[1]->id, "5.1.1-1.1");
+    assert_true(f->out.steps[0].weight > 7.9 && f->out.steps[0].weight < 8.1);
+}
+
+static void an_open_check_whose_answer_has_a_remedy_is_its_own_step(void **state)
+{
+    struct fixture *f = *state;
+    struct mrl_evidence *const open = evidence_of_check(f, "training.ai_module_present");
+
+    f->in.claims = claims_of(f, statement(f, ALL_ROLES));
+    open->outcome = MRL_OUTCOME_UNKNOWN;
+    open->remedy = "complete merlon.yaml";
+    (void)judge(f);
+    assert_int_equal(f->out.step_count, 1);
+    assert_string_equal(f->out.steps[0].remedy, "complete merlon.yaml");
+}
+
 static void remembers_what_the_verdict_was_before(void **state)
 {
     struct fixture *f = *state;
@@ -431,6 +461,8 @@ int main(void)
         VERDICT_TEST(the_first_step_mends_what_fails),
         VERDICT_TEST(what_was_seen_in_the_files_is_mended_before_what_papers_say),
         VERDICT_TEST(a_failure_is_weighed_without_its_other_gaps),
+        VERDICT_TEST(one_record_that_answers_many_open_checks_is_one_step),
+        VERDICT_TEST(an_open_check_whose_answer_has_a_remedy_is_its_own_step),
         VERDICT_TEST(remembers_what_the_verdict_was_before),
     };
 
