@@ -42,9 +42,12 @@ mrl_status mrl_answer_nothing_ended(struct mrl_question *q, const char *none)
     MRL_TRY(mrl_rests_on_project(q));
     if (odd)
         return MRL_SEES_DOUBT(q, "the record %s could not be read", mrl_escaped(q, odd->path));
-    return q->facts->project->system_count
-               ? mrl_answer_none(q, none)
-               : MRL_SEES_DOUBT(q, "merlon.yaml lists no system, in use or retired");
+    if (q->facts->project->system_count == 0)
+        return MRL_SEES_DOUBT(q, "merlon.yaml lists no system, in use or retired");
+    MRL_TRY(mrl_answer_remedy(q,
+                              "record it once it happens; if nothing has ended or changed hands, "
+                              "exclude the provision in an approved conformance-statement"));
+    return MRL_SEES_DOUBT(q, "%s, and nobody has claimed that there was none", none);
 }
 
 mrl_status mrl_judge_endings(struct mrl_question *q, mrl_judge judge)

@@ -11,7 +11,8 @@ bool mrl_system_is_retired(const struct mrl_question *q, const struct mrl_system
 /* Whether a record of the kind lies there, counting or not. */
 bool mrl_has_record(const struct mrl_question *q, const char *kind);
 
-/* mrl_answer_none() with the sentence `none` if systems are listed; else `unknown`. */
+/* `unknown`: that nothing has ended is for a conformance statement to claim, not for a silence to
+ * show.  `none` says what was not found. */
 mrl_status mrl_answer_nothing_ended(struct mrl_question *q, const char *none) MRL_MUST_CHECK;
 
 /* Judges every valid record of the row's kind; one that does not count leaves the answer open. */

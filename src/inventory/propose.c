@@ -214,6 +214,12 @@ static mrl_status write_asset(struct proposal *p, const struct mrl_asset *a, boo
                  "    sensitivity: \"FILL-IN\"\n"
                  "    environment: \"FILL-IN\"\n",
                  mrl_asset_kind_name(a->kind));
+    /* Left out, these would say no: a duty would seem met because nobody was asked. */
+    if (a->kind == MRL_ASSET_MODEL)
+        mrl_buf_adds(p->out, "    released: \"FILL-IN: true if others receive it, else false\"\n");
+    if (a->kind == MRL_ASSET_DATASET)
+        mrl_buf_adds(
+            p->out, "    public_data: \"FILL-IN: true if it is from public places, else false\"\n");
     p->written++;
     return mrl_ok();
 }
@@ -245,8 +251,7 @@ static mrl_status write_assets(struct proposal *p, const struct mrl_inventory *i
     mrl_buf_adds(
         p->out,
         "\n# Found by content. Delete what is not yours to answer for. For what comes from\n"
-        "# others add `external: {supplier: NAME, source: URL, version: V}`; for what you\n"
-        "# hand on, `released: true`; for data from public places, `public_data: true`.\n"
+        "# others add `external: {supplier: NAME, source: URL, version: V}`.\n"
         "# Dependencies that files name are found by themselves; add others, such as\n"
         "# `trained_on: [ID]`, `base_model: [ID]`, `tokenizer_of: [ID]`, `calls: [ID]`.\n");
     mrl_buf_adds(p->out, p->group_count ? "assets:\n" : "assets: []\n");

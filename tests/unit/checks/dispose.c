@@ -20,9 +20,10 @@ static const struct check_case cases[] = {
      .bad = CERTIFICATE "items: [{asset: weights, sha256: \"$(model)\"}]\n",
      .says = "model holds the bytes of weights"},
     {.check = "dispose.digest_sweep_zero",
+     .project = RETIRED_PROJECT,
+     .ok = CERTIFICATE,
      .bad = "@disposal-certificate about model\nresidual_copies_count: 0\n"
             "disposed_on: 2026-02-01\nsweep_at: \"2026-01-31T12:00:00Z\"\n",
-     .bad_facts = "found dataset stray",
      .only_doubt = true,
      .says = "sweep"},
     {.check = "dispose.method_matches_media",

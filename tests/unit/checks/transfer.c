@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks.h"
 
-#define TRANSFER(word) "@transfer-record about model\ncustodian_decision: " word "\n"
+#define TRANSFER(word)                                                                             \
+    "@transfer-record by data-custodian about model\ncustodian_decision: " word "\n"
 
-/* Without a record nothing was handed over. */
+/* Without a record nobody has said that nothing was handed over. */
 static const struct check_case cases[] = {
     {.check = "transfer.dc_approval",
+     .ok = TRANSFER("agreed"),
      .bad = TRANSFER("refused"),
-     .bad_facts = "found dataset stray",
      .says = "did not agree"},
     {.check = "transfer.recipient_recorded",
+     .ok = TRANSFER("agreed") "recipient: acme\n",
      .bad = TRANSFER("agreed"),
-     .bad_facts = "found dataset stray",
      .says = "recipient"},
 };
 
