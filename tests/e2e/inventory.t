@@ -16,7 +16,9 @@ ok 'looking leaves nothing behind' test ! -e p/.merlon
 expect 0 'init writes what it found' merlon init p
 expect 2 'init never overwrites' merlon init p
 has 'init asks whether others receive a model' p/merlon.yaml '^    released: "FILL-IN'
-has 'init asks whether data is from public places' p/merlon.yaml '^    public_data: "FILL-IN'
+mkdir data && printf 'x,y\n1,2\n' >data/points.csv
+merlon init --print data >asked
+has 'init asks whether data is from public places' asked '^    public_data: "FILL-IN'
 has 'init asks by placeholders' p/merlon.yaml 'FILL-IN'
 has 'init names the model' p/merlon.yaml 'models/fraud.onnx'
 is 'init --print writes nothing' "$(mkdir q && merlon init --print q | head -1; ls -A q)" \
