@@ -55,14 +55,15 @@
 #define MRL_SCAN_UNPACKED  (UINT64_C(64) << 30) /* of all packed parts of a file together */
 #define MRL_MAX_TABLE_NAME 512u /* module and name in catalog/pickle; the longest has 70 */
 #define MRL_MAX_PICKLE_STACK                                                                       \
-    (3u << 20)                            /* 12 MB of handles; picklers push at most 1,000 at once \
-                                           */
-#define MRL_MAX_PICKLE_MARKS   (1u << 20) /* depth of nesting, far above Python's own recursion */
-#define MRL_MAX_PICKLE_MEMO    (6u << 20) /* 24 MB of handles; what lies behind is kept thinly */
-#define MRL_MAX_PICKLE_NAMES   (8u << 20) /* text of all imported names; a large model has 100 KB */
-#define MRL_MAX_PICKLE_NESTED  4u         /* pickles inside pickles; one level occurs in practice */
-#define MRL_MAX_PICKLE_PADDING (1u << 20) /* zeros behind a pickle; pages have 4 KB */
-#define MRL_MAX_PICKLE_STREAMS (1u << 20) /* pickles one after another in a file */
+    (3u << 20) /* 12 MB of handles; picklers push at most 1,000 at once                            \
+                */
+#define MRL_MAX_PICKLE_MARKS      (1u << 20) /* depth of nesting, far above Python's own recursion */
+#define MRL_MAX_PICKLE_MEMO       (6u << 20) /* 24 MB of handles; what lies behind is kept thinly */
+#define MRL_MAX_PICKLE_NAMES      (8u << 20) /* text of all imported names; a large model has 100 KB */
+#define MRL_MAX_PICKLE_NESTED     4u /* pickles inside pickles; one level occurs in practice */
+#define MRL_MAX_PICKLE_TRIAL_LINE (4u << 20) /* of bytes that may be no pickle: read in 1 ms */
+#define MRL_MAX_PICKLE_PADDING    (1u << 20) /* zeros behind a pickle; pages have 4 KB */
+#define MRL_MAX_PICKLE_STREAMS    (1u << 20) /* pickles one after another in a file */
 
 /* --- keys and signatures --- */
 #define MRL_MAX_PASSPHRASE   1024u       /* longer than any sentence somebody types */

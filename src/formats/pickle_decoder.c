@@ -11,6 +11,7 @@ void mrl_pickle_decoder_init(struct mrl_pickle_decoder *d, struct mrl_reader *r,
 {
     d->r = r;
     d->view = view;
+    d->max_line = UINT64_MAX;
     d->frame_end = NO_FRAME;
     d->diverges = false;
     d->diverged_at = 0;
@@ -134,6 +135,8 @@ static mrl_status read_line(struct mrl_pickle_decoder *d, uint8_t *kept, size_t 
             have += line < room ? line : room;
         }
         total += line;
+        if (total > d->max_line)
+            return MRL_FAIL(d->r->err, MRL_E_LIMIT, mrl_reader_offset(d->r), "a line is too long");
         MRL_TRY(mrl_read_skip(d->r, "line", line + (end ? 1 : 0)));
         if (end)
             break;

@@ -38,6 +38,7 @@ struct mrl_pickle_op {
 struct mrl_pickle_decoder {
     struct mrl_reader *r;
     enum mrl_pickle_view view;
+    uint64_t max_line;  /* bytes of one line, UINT64_MAX unless it is set: MRL_E_LIMIT beyond */
     uint64_t frame_end; /* end of the open frame; UINT64_MAX: none */
     bool diverges;      /* the two views have differed, first at diverged_at */
     uint64_t diverged_at;

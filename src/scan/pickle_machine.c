@@ -165,6 +165,8 @@ mrl_status mrl_pickle_machine_run(struct mrl_pickle_machine *m, const struct mrl
                     run->source->size == MRL_SIZE_UNKNOWN ? STREAM_WINDOW : WINDOW, m->err);
     MRL_TRY(mrl_reader_seek(&m->reader, "pickle", run->start));
     mrl_pickle_decoder_init(&m->decoder, &m->reader, run->view);
+    if (run->strict)
+        m->decoder.max_line = MRL_MAX_PICKLE_TRIAL_LINE;
     do
         s = step(m);
     while (s.code == MRL_OK && !m->outcome.stopped &&
