@@ -92,6 +92,29 @@ mrl_status mrl_judge_assets(struct mrl_question *q, mrl_pick picks, const char *
     return j.count ? mrl_judge_conclude(q, &j) : mrl_answer_none(q, none);
 }
 
+/* --- training data --- */
+
+mrl_status mrl_answer_no_data(struct mrl_question *q, const char *none)
+{
+    const struct mrl_asset *const untold = mrl_first_picked(q, mrl_pick_untold_model);
+
+    MRL_TRY(mrl_answer_none(q, none));
+    if (!untold || !mrl_still_holds(q))
+        return mrl_ok();
+    MRL_TRY(mrl_answer_remedy(q, "register the data and name it under `trained_on`, or call the "
+                                 "model `external`"));
+    return MRL_SEES_DOUBT(q, "merlon.yaml does not say what %s was trained on",
+                          mrl_escaped(q, untold->id));
+}
+
+mrl_status mrl_judge_public_data(struct mrl_question *q, mrl_asset_judge judge)
+{
+    if (mrl_first_picked(q, mrl_pick_public_dataset))
+        return mrl_judge_assets(q, mrl_pick_public_dataset, "", judge);
+    MRL_TRY(mrl_rests_on_inventory(q));
+    return mrl_answer_no_data(q, "merlon.yaml registers no dataset from public places");
+}
+
 /* --- systems that run --- */
 
 bool mrl_system_runs(const struct mrl_question *q, const struct mrl_system *system)

@@ -27,6 +27,13 @@ mrl_status mrl_judge_assets(struct mrl_question *q, mrl_pick picks, const char *
  * register is whole. */
 mrl_status mrl_answer_none(struct mrl_question *q, const char *none) MRL_MUST_CHECK;
 
+/* The same about training data: `unknown` while a model of our own does not say what it was trained
+ * on. */
+mrl_status mrl_answer_no_data(struct mrl_question *q, const char *none) MRL_MUST_CHECK;
+
+/* mrl_judge_assets() about the datasets from public places; with no such, mrl_answer_no_data(). */
+mrl_status mrl_judge_public_data(struct mrl_question *q, mrl_asset_judge judge) MRL_MUST_CHECK;
+
 /* Whether merlon.yaml has no open question and lists everything found, and all of the project could
  * be read: only then does naming nothing mean that there is nothing. */
 bool mrl_register_is_whole(const struct mrl_question *q);
@@ -98,6 +105,8 @@ bool mrl_pick_external_model(const struct mrl_question *q, const struct mrl_asse
 bool mrl_pick_weights(const struct mrl_question *q, const struct mrl_asset *asset); /* with bytes */
 bool mrl_pick_external(const struct mrl_question *q, const struct mrl_asset *asset);
 bool mrl_pick_dataset(const struct mrl_question *q, const struct mrl_asset *asset);
+/* A model of our own of which merlon.yaml does not say what it was trained on. */
+bool mrl_pick_untold_model(const struct mrl_question *q, const struct mrl_asset *asset);
 bool mrl_pick_public_dataset(const struct mrl_question *q, const struct mrl_asset *asset);
 bool mrl_pick_released(const struct mrl_question *q, const struct mrl_asset *asset);
 bool mrl_pick_prompt(const struct mrl_question *q, const struct mrl_asset *asset);

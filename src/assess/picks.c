@@ -42,6 +42,11 @@ bool mrl_pick_own_model(const struct mrl_question *q, const struct mrl_asset *as
     return is_declared(asset, MRL_ASSET_MODEL) && !mrl_asset_is_external(asset);
 }
 
+bool mrl_pick_untold_model(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    return mrl_pick_own_model(q, asset) && !mrl_has_edge(q, asset, MRL_EDGE_TRAINED_ON, NULL);
+}
+
 static bool is_prompted(const struct mrl_question *q, const struct mrl_asset *service)
 {
     const struct mrl_inventory *inv = q->facts->inventory;

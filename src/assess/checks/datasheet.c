@@ -3,8 +3,6 @@
 
 /* EN 304 223, 5.2.4-2: where public training data comes from and what it does. */
 
-#define NO_PUBLIC_DATA "merlon.yaml registers no dataset from public places"
-
 /* Without any sheet nobody has begun; with some, the one that lacks is a gap. */
 static mrl_status present(struct mrl_question *q)
 {
@@ -21,7 +19,7 @@ static mrl_status present(struct mrl_question *q)
         return MRL_SEES_VIOLATION(q, "the public dataset %s has no datasheet",
                                   mrl_escaped(q, a->id));
     }
-    return mrl_judge_assets(q, mrl_pick_public_dataset, NO_PUBLIC_DATA, NULL);
+    return mrl_judge_public_data(q, NULL);
 }
 
 static mrl_status judge_fields(struct mrl_question *q, const struct mrl_record *sheet,
@@ -33,7 +31,7 @@ static mrl_status judge_fields(struct mrl_question *q, const struct mrl_record *
 
 static mrl_status fields(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, mrl_pick_public_dataset, NO_PUBLIC_DATA, judge_fields);
+    return mrl_judge_public_data(q, judge_fields);
 }
 
 static mrl_status judge_lineage(struct mrl_question *q, const struct mrl_record *sheet,
@@ -58,7 +56,7 @@ static mrl_status judge_lineage(struct mrl_question *q, const struct mrl_record 
 
 static mrl_status linked(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, mrl_pick_public_dataset, NO_PUBLIC_DATA, judge_lineage);
+    return mrl_judge_public_data(q, judge_lineage);
 }
 
 static const char *const stated[] = {"origin", "acquisition_method", "use_in_model", NULL};

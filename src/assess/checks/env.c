@@ -198,21 +198,6 @@ static mrl_status judge_sweeps(struct mrl_question *q, const struct mrl_record *
     return mrl_ok();
 }
 
-static bool is_untold(const struct mrl_question *q, const struct mrl_asset *a)
-{
-    return mrl_pick_own_model(q, a) && !mrl_has_edge(q, a, MRL_EDGE_TRAINED_ON, NULL);
-}
-
-static mrl_status answer_no_private_data(struct mrl_question *q)
-{
-    const struct mrl_asset *const untold = mrl_first_picked(q, is_untold);
-
-    if (untold)
-        return MRL_SEES_DOUBT(q, "merlon.yaml does not say what %s was trained on",
-                              mrl_escaped(q, untold->id));
-    return mrl_answer_none(q, "no private training data is registered");
-}
-
 static mrl_status digest_absent_outside(struct mrl_question *q)
 {
     const struct mrl_inventory *inv = q->facts->inventory;
@@ -230,7 +215,8 @@ static mrl_status digest_absent_outside(struct mrl_question *q)
     }
     if (q->outcome == MRL_OUTCOME_VIOLATED)
         return mrl_ok();
-    return count ? mrl_judge_latest(q, judge_sweeps) : answer_no_private_data(q);
+    return count ? mrl_judge_latest(q, judge_sweeps)
+                 : mrl_answer_no_data(q, "no private training data is registered");
 }
 
 static const struct mrl_check_row rows[] = {

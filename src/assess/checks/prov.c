@@ -3,8 +3,6 @@
 
 /* EN 304 223, 5.2.4-2.1: source and time of what a model was trained on. */
 
-#define NO_PUBLIC_DATA "merlon.yaml registers no dataset from public places"
-
 static mrl_status judge_parts(struct mrl_question *q, const struct mrl_record *sheet,
                               const struct mrl_asset *dataset)
 {
@@ -25,7 +23,7 @@ static mrl_status judge_parts(struct mrl_question *q, const struct mrl_record *s
 
 static mrl_status digest_per_shard(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, mrl_pick_public_dataset, NO_PUBLIC_DATA, judge_parts);
+    return mrl_judge_public_data(q, judge_parts);
 }
 
 static mrl_status judge_share(struct mrl_question *q, const struct mrl_record *sheet,
@@ -50,7 +48,7 @@ static mrl_status judge_share(struct mrl_question *q, const struct mrl_record *s
 
 static mrl_status record_completeness(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, mrl_pick_public_dataset, NO_PUBLIC_DATA, judge_share);
+    return mrl_judge_public_data(q, judge_share);
 }
 
 static const struct mrl_check_row rows[] = {

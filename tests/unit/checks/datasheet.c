@@ -5,6 +5,21 @@
 #define SHEET       "@dataset-datasheet about pictures\ndataset: pictures\n"
 #define OTHER_SHEET "@dataset-datasheet about other\ndataset: other\n"
 
+/* A model of whose training data nothing, or something, is said. */
+#define TRAINED(on)                                                                                  \
+    "schema_version: 1\n"                                                                            \
+    "organisation: {name: Example Ltd, roles: [developer]}\n"                                        \
+    "people: [{id: alice, name: Alice, roles: [owner]}, {id: bob, name: Bob, roles: [developer]}]\n" \
+    "systems:\n"                                                                                     \
+    "  - {id: lab, purpose: tries, owner: alice, environment: development, clearance: internal,\n"   \
+    "     assets: [model]}\n"                                                                        \
+    "assets:\n"                                                                                      \
+    "  - {id: pictures, path: data.csv, kind: dataset, owner: bob, sensitivity: internal,\n"         \
+    "     environment: training}\n"                                                                  \
+    "  - {id: model, path: model.onnx, kind: model, owner: bob, sensitivity: internal,\n"            \
+    "     environment: development" on "}\n"                                                         \
+    "routes: []\n"
+
 static const struct check_case cases[] = {
     {.check = "datasheet.fields",
      .project = RELEASING_PROJECT,
@@ -26,6 +41,13 @@ static const struct check_case cases[] = {
      .ok = SHEET,
      .bad = OTHER_SHEET,
      .says = "pictures has no datasheet"},
+    {.check = "datasheet.present_for_each_public_dataset",
+     .project = TRAINED(", trained_on: [pictures]"),
+     .bad_project = TRAINED(""),
+     .without = MRL_OUTCOME_OK,
+     .decided_without_records = true,
+     .only_doubt = true,
+     .says = "what model was trained on"},
 };
 
 const struct check_cases check_cases_datasheet = {cases, MRL_COUNT(cases)};
