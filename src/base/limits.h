@@ -66,13 +66,19 @@
 #define MRL_MAX_PICKLE_STREAMS    (1u << 20) /* pickles one after another in a file */
 
 /* --- keys and signatures --- */
-#define MRL_MAX_PASSPHRASE   1024u       /* longer than any sentence somebody types */
-#define MRL_MIN_PASSPHRASE   8u          /* of a new key; NIST SP 800-63B, 3.1.1.2 */
-#define MRL_MAX_KEY_FILE     (16u << 10) /* an encrypted Ed25519 key has 400 bytes */
-#define MRL_MAX_KEYS         1024u       /* of one person */
-#define MRL_MAX_ENVELOPE     (1u << 20)  /* DSSE; what merlon writes has about 600 bytes */
-#define MRL_MAX_SIGNATURES   16u         /* of one envelope: each costs a verification */
-#define MRL_MAX_PAYLOAD_TYPE 256u        /* a media type */
+#define MRL_MAX_PASSPHRASE       1024u       /* longer than any sentence somebody types */
+#define MRL_MIN_PASSPHRASE       8u          /* of a new key; NIST SP 800-63B, 3.1.1.2 */
+#define MRL_MAX_KEY_FILE         (16u << 10) /* an encrypted Ed25519 key has 400 bytes */
+#define MRL_MAX_KEYS             1024u       /* of one person */
+#define MRL_MAX_ENVELOPE         (1u << 20)  /* DSSE; what merlon writes has about 600 bytes */
+#define MRL_MAX_SIGNATURES       16u         /* of one envelope: each costs a verification */
+#define MRL_MAX_PAYLOAD_TYPE     256u        /* a media type */
+#define MRL_MAX_CERTIFICATES     16u         /* of a chain; three are usual */
+#define MRL_MAX_CERTIFICATE_FILE (1u << 20)  /* PEM; the roots of all browsers have 220 KB */
+#define MRL_MAX_BUNDLE           MRL_MAX_JSON_STRING /* signature of a model: 220 bytes for each file */
+#define MRL_MAX_PAYLOAD          (12u << 20) /* what its base64 can hold: some 70,000 files */
+#define MRL_MAX_SIGNED_TENSORS   (16u << 10) /* of a model, named in its signature; 100 bytes each \
+                                              */
 
 /* --- packed data --- */
 #define MRL_MAX_UNPACKED        (UINT64_C(4) << 30)  /* of one stream; 10 s of one core */
