@@ -75,10 +75,10 @@
 #define MRL_MAX_PAYLOAD_TYPE     256u        /* a media type */
 #define MRL_MAX_CERTIFICATES     16u         /* of a chain; three are usual */
 #define MRL_MAX_CERTIFICATE_FILE (1u << 20)  /* PEM; the roots of all browsers have 220 KB */
-#define MRL_MAX_BUNDLE           MRL_MAX_JSON_STRING /* signature of a model: 220 bytes for each file */
-#define MRL_MAX_PAYLOAD          (12u << 20) /* what its base64 can hold: some 70,000 files */
-#define MRL_MAX_SIGNED_TENSORS   (16u << 10) /* of a model, named in its signature; 100 bytes each \
-                                              */
+#define MRL_MAX_PAYLOAD          (12u << 20) /* of a model's signature: some 70,000 files */
+#define MRL_MAX_BUNDLE           (17u << 20) /* that payload in base64, and certificates */
+#define MRL_MAX_SIGNED_TENSORS   (16u << 10) /* named in a model's signature; 100 bytes each */
+#define MRL_MAX_RENAMES          1024u       /* removed, and added: each is compared with each */
 
 /* --- packed data --- */
 #define MRL_MAX_UNPACKED        (UINT64_C(4) << 30)  /* of one stream; 10 s of one core */

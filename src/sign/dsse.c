@@ -23,15 +23,29 @@ static mrl_status keep(struct mrl_buf *buf, struct mrl_arena *arena, const char 
     return mrl_ok();
 }
 
+mrl_status mrl_dsse_pae_prefix(const char *payload_type, size_t n, struct mrl_arena *arena,
+                               const char **ret, struct mrl_error *err)
+{
+    /* protocol.md: PAE(type, body). */
+    const char *prefix =
+        mrl_arena_printf(arena, "DSSEv1 %zu %s %zu ", strlen(payload_type), payload_type, n);
+
+    if (!prefix)
+        return MRL_FAIL_ARENA(err, arena);
+    *ret = prefix;
+    return mrl_ok();
+}
+
 mrl_status mrl_dsse_pae(const char *payload_type, const void *payload, size_t n,
                         struct mrl_arena *arena, const char **ret, size_t *len,
                         struct mrl_error *err)
 {
     mrl_cleanup(mrl_buf_done) struct mrl_buf buf;
+    const char *prefix;
 
     mrl_buf_init(&buf, 2 * MRL_MAX_ENVELOPE);
-    /* protocol.md: PAE(type, body). */
-    mrl_buf_addf(&buf, "DSSEv1 %zu %s %zu ", strlen(payload_type), payload_type, n);
+    MRL_TRY(mrl_dsse_pae_prefix(payload_type, n, arena, &prefix, err));
+    mrl_buf_adds(&buf, prefix);
     mrl_buf_add(&buf, payload, n);
     return keep(&buf, arena, ret, len, err);
 }
@@ -67,10 +81,15 @@ static mrl_status read_signature(struct parser *p, const struct mrl_node *map,
                                  struct mrl_dsse_signature *ret)
 {
     static const char *const keys[] = {"keyid", "sig", NULL};
+    const char *keyid = NULL;
 
     MRL_TRY(read_base64(p, map, "sig", &ret->bytes, &ret->len));
     MRL_TRY(mrl_node_only(p->doc, map, keys, p->err));
-    return mrl_node_opt_text(p->doc, map, "keyid", &ret->keyid, p->err);
+    MRL_TRY(mrl_node_opt_text(p->doc, map, "keyid", &keyid, p->err));
+    ret->keyid = keyid ? mrl_arena_strdup(p->arena, keyid) : NULL;
+    if (keyid && !ret->keyid)
+        return MRL_FAIL_ARENA(p->err, p->arena);
+    return mrl_ok();
 }
 
 static mrl_status read_signatures(struct parser *p, const struct mrl_node *root,
@@ -95,13 +114,32 @@ static mrl_status read_signatures(struct parser *p, const struct mrl_node *root,
     return mrl_ok();
 }
 
+mrl_status mrl_dsse_from_node(const struct mrl_doc *doc, const struct mrl_node *map,
+                              struct mrl_arena *arena, struct mrl_dsse *ret, struct mrl_error *err)
+{
+    static const char *const keys[] = {"payloadType", "payload", "signatures", NULL};
+    struct parser p = {doc, arena, err};
+    struct mrl_dsse envelope = {0};
+    const char *type;
+
+    MRL_TRY(mrl_node_need_text(doc, map, "payloadType", &type, err));
+    MRL_TRY(mrl_node_only(doc, map, keys, err));
+    if (type[0] == '\0' || strlen(type) > MRL_MAX_PAYLOAD_TYPE)
+        return mrl_node_fail(doc, mrl_node_get(map, "payloadType"), err,
+                             "`payloadType` must have 1 to %u bytes", MRL_MAX_PAYLOAD_TYPE);
+    envelope.payload_type = mrl_arena_strdup(arena, type);
+    if (!envelope.payload_type)
+        return MRL_FAIL_ARENA(err, arena);
+    MRL_TRY(read_base64(&p, map, "payload", &envelope.payload, &envelope.payload_len));
+    MRL_TRY(read_signatures(&p, map, &envelope));
+    *ret = envelope;
+    return mrl_ok();
+}
+
 mrl_status mrl_dsse_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,
                           struct mrl_dsse *ret, struct mrl_error *err)
 {
-    static const char *const keys[] = {"payloadType", "payload", "signatures", NULL};
     struct mrl_doc doc = {.name = name};
-    struct parser p = {&doc, arena, err};
-    struct mrl_dsse envelope = {0};
 
     if (n > MRL_MAX_ENVELOPE) {
         mrl_error_set(err, MRL_E_LIMIT, MRL_NO_OFFSET, "is %zu bytes, the limit is %u", n,
@@ -110,15 +148,7 @@ mrl_status mrl_dsse_parse(const char *name, const char *text, size_t n, struct m
         return (mrl_status){MRL_E_LIMIT};
     }
     MRL_TRY(mrl_json_parse(name, text, n, arena, &doc, err));
-    MRL_TRY(mrl_node_need_text(&doc, doc.root, "payloadType", &envelope.payload_type, err));
-    MRL_TRY(mrl_node_only(&doc, doc.root, keys, err));
-    if (envelope.payload_type[0] == '\0' || strlen(envelope.payload_type) > MRL_MAX_PAYLOAD_TYPE)
-        return mrl_node_fail(&doc, mrl_node_get(doc.root, "payloadType"), err,
-                             "`payloadType` must have 1 to %u bytes", MRL_MAX_PAYLOAD_TYPE);
-    MRL_TRY(read_base64(&p, doc.root, "payload", &envelope.payload, &envelope.payload_len));
-    MRL_TRY(read_signatures(&p, doc.root, &envelope));
-    *ret = envelope;
-    return mrl_ok();
+    return mrl_dsse_from_node(&doc, doc.root, arena, ret, err);
 }
 
 /* --- verifying --- */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/node.h"
 #include "base/status.h"
 #include "sign/key.h"
 
@@ -31,6 +32,11 @@ struct mrl_dsse {
 mrl_status mrl_dsse_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,
                           struct mrl_dsse *ret, struct mrl_error *err) MRL_MUST_CHECK;
 
+/* The same of an envelope that stands inside another document.  Nothing points into `doc`. */
+mrl_status mrl_dsse_from_node(const struct mrl_doc *doc, const struct mrl_node *map,
+                              struct mrl_arena *arena, struct mrl_dsse *ret,
+                              struct mrl_error *err) MRL_MUST_CHECK;
+
 /* Whether one of the signatures is this key's.  A signature whose keyid is not the fingerprint of
  * the key is not tried.  MRL_E_DENIED if none holds. */
 mrl_status mrl_dsse_verify(const struct mrl_dsse *envelope, const struct mrl_public_key *key,
@@ -46,7 +52,10 @@ mrl_status mrl_dsse_sign(const struct mrl_secret_key *key, const char *payload_t
 mrl_status mrl_dsse_write(const struct mrl_dsse *envelope, struct mrl_arena *arena,
                           const char **ret, size_t *len, struct mrl_error *err) MRL_MUST_CHECK;
 
-/* The bytes that are signed: "DSSEv1", and the type and the payload, each after its length. */
+/* The bytes that are signed: "DSSEv1", and the type and the payload, each after its length.
+ * _prefix() writes what stands before the payload, for payloads that are better not copied. */
+mrl_status mrl_dsse_pae_prefix(const char *payload_type, size_t n, struct mrl_arena *arena,
+                               const char **ret, struct mrl_error *err) MRL_MUST_CHECK;
 mrl_status mrl_dsse_pae(const char *payload_type, const void *payload, size_t n,
                         struct mrl_arena *arena, const char **ret, size_t *len,
                         struct mrl_error *err) MRL_MUST_CHECK;

@@ -32,8 +32,8 @@ struct member {
     bool optional;
 };
 
-static mrl_status read_member(struct mrl_manifest_parser *p, const char *what,
-                              const struct member *members, size_t count, uint32_t *seen)
+static mrl_status read_member(struct mrl_manifest_parser *p, const struct member *members,
+                              size_t count, uint32_t *seen)
 {
     const struct mrl_span key = mrl_span(p->j.text, p->j.len);
     enum mrl_json_token first;
@@ -49,7 +49,6 @@ static mrl_status read_member(struct mrl_manifest_parser *p, const char *what,
         return mrl_json_skip(&p->j, first);
     *seen |= UINT32_C(1) << i;
     p->what = members[i].key;
-    (void)what;
     return members[i].read(p, first);
 }
 
@@ -65,7 +64,7 @@ static mrl_status read_object(struct mrl_manifest_parser *p, enum mrl_json_token
         MRL_TRY(next(p, &token));
         if (token == MRL_JSON_OBJECT_END)
             break;
-        MRL_TRY(read_member(p, what, members, count, &seen));
+        MRL_TRY(read_member(p, members, count, &seen));
     }
     for (size_t i = 0; i < count; i++)
         if (!members[i].optional && !(seen & UINT32_C(1) << i)) {
