@@ -107,22 +107,30 @@ static mrl_status verify_by_certificate(struct job *j, const struct mrl_bundle *
     return j->signer ? mrl_ok() : MRL_FAIL_ARENA(&j->err, j->arena);
 }
 
+static mrl_status read_bundle(struct job *j, struct mrl_arena *arena, struct mrl_bundle *ret)
+{
+    mrl_cleanup(mrl_fd_close) int fd = -1;
+    struct mrl_source_file file;
+    struct mrl_file_id id;
+
+    MRL_TRY(mrl_model_open_file(j->a->signature, &fd, &id, &j->err));
+    mrl_source_file_init(&file, fd, id.size);
+    return mrl_bundle_read(j->a->signature, &file.source, arena, ret, &j->err);
+}
+
 /* Nothing of the payload is looked at before its signature holds. */
 static mrl_status read_signature(struct job *j, mrl_time at)
 {
-    /* The text and what is only needed for the signature. */
+    /* For what nobody needs once the signature holds. */
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(ARENA_BYTES);
     const struct verify_args *const a = j->a;
     struct mrl_bundle bundle;
     mrl_status s;
     bool legacy;
-    char *text;
-    size_t n;
 
     if (!arena)
         return MRL_FAIL_NOMEM(&j->err);
-    MRL_TRY(mrl_model_read_file(a->signature, MRL_MAX_BUNDLE, arena, &text, &n, &j->err));
-    MRL_TRY(mrl_bundle_parse(a->signature, text, n, arena, &bundle, &j->err));
+    MRL_TRY(read_bundle(j, arena, &bundle));
     s = a->public_key ? verify_by_key(j, &bundle, arena, &legacy)
                       : verify_by_certificate(j, &bundle, at, arena, &legacy);
     if (s.code != MRL_OK)

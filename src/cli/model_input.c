@@ -13,15 +13,14 @@ static void text_freep(char **text)
     free(*text);
 }
 
-mrl_status mrl_model_read_file(const char *path, size_t limit, struct mrl_arena *arena, char **ret,
-                               size_t *n, struct mrl_error *err)
+/* The directory, and the name in it, that a path leads to.  `real` keeps the text. */
+static mrl_status find_file(const char *path, char **real, int *dir, const char **name,
+                            struct mrl_error *err)
 {
-    mrl_cleanup(text_freep) char *real = realpath(path, NULL);
-    mrl_cleanup(mrl_fd_close) int dir = -1;
-    mrl_status s;
     char *slash;
 
-    if (!real) {
+    *real = realpath(path, NULL);
+    if (!*real) {
         const int e = errno;
 
         mrl_error_set(err, mrl_code_of_errno(e), MRL_NO_OFFSET, "cannot be opened: %s",
@@ -29,11 +28,32 @@ mrl_status mrl_model_read_file(const char *path, size_t limit, struct mrl_arena 
         mrl_error_where(err, path);
         return (mrl_status){err->code};
     }
-    slash = strrchr(real, '/');
+    slash = strrchr(*real, '/');
     *slash = '\0';
-    MRL_TRY(mrl_dir_open(slash == real ? "/" : real, &dir, err));
-    s = mrl_file_read(dir, slash + 1, limit, arena, ret, n, err);
-    return s;
+    *name = slash + 1;
+    return mrl_dir_open(slash == *real ? "/" : *real, dir, err);
+}
+
+mrl_status mrl_model_open_file(const char *path, int *ret, struct mrl_file_id *id,
+                               struct mrl_error *err)
+{
+    mrl_cleanup(text_freep) char *real = NULL;
+    mrl_cleanup(mrl_fd_close) int dir = -1;
+    const char *name;
+
+    MRL_TRY(find_file(path, &real, &dir, &name, err));
+    return mrl_file_open(dir, name, ret, id, err);
+}
+
+mrl_status mrl_model_read_file(const char *path, size_t limit, struct mrl_arena *arena, char **ret,
+                               size_t *n, struct mrl_error *err)
+{
+    mrl_cleanup(text_freep) char *real = NULL;
+    mrl_cleanup(mrl_fd_close) int dir = -1;
+    const char *name;
+
+    MRL_TRY(find_file(path, &real, &dir, &name, err));
+    return mrl_file_read(dir, name, limit, arena, ret, n, err);
 }
 
 mrl_status mrl_model_read_certificates(const char *const *paths, size_t count,

@@ -9,7 +9,9 @@
 
 /* What `merlon sign` and `merlon verify` read beside the model. */
 
-/* A small file at any path, links followed. */
+/* A file at any path, links followed.  _read_ is for small ones. */
+mrl_status mrl_model_open_file(const char *path, int *ret, struct mrl_file_id *id,
+                               struct mrl_error *err) MRL_MUST_CHECK;
 mrl_status mrl_model_read_file(const char *path, size_t limit, struct mrl_arena *arena, char **ret,
                                size_t *n, struct mrl_error *err) MRL_MUST_CHECK;
 

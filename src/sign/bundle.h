@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/source.h"
 #include "base/status.h"
 #include "sign/certificate.h"
 #include "sign/dsse.h"
@@ -31,9 +32,9 @@ struct mrl_bundle {
     struct mrl_dsse envelope; /* with exactly one signature over an in-toto statement */
 };
 
-/* Checks the form, no signature. */
-mrl_status mrl_bundle_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,
-                            struct mrl_bundle *ret, struct mrl_error *err) MRL_MUST_CHECK;
+/* Checks the form, no signature.  At most MRL_MAX_BUNDLE bytes. */
+mrl_status mrl_bundle_read(const char *name, struct mrl_source *source, struct mrl_arena *arena,
+                           struct mrl_bundle *ret, struct mrl_error *err) MRL_MUST_CHECK;
 
 /* One line of JSON, members in the order of the reference.  For KEY and CERTIFICATES. */
 mrl_status mrl_bundle_write(const struct mrl_bundle *bundle, struct mrl_arena *arena,

@@ -2,9 +2,11 @@
 #include "base/base64.h"
 #include "base/limits.h"
 #include "base/node.h"
+#include "base/reader.h"
 #include "sign/bundle.h"
 #include "sign/manifest.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 struct parser {
@@ -151,18 +153,57 @@ static mrl_status read_bundle(struct parser *p, struct mrl_bundle *ret)
     return check_envelope(p, envelope, &ret->envelope);
 }
 
-mrl_status mrl_bundle_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,
-                            struct mrl_bundle *ret, struct mrl_error *err)
+/* Behind the value only white space: RFC 8259, section 2. */
+static mrl_status read_end(struct mrl_reader *r)
+{
+    bool at_end;
+
+    for (;;) {
+        const uint64_t offset = mrl_reader_offset(r);
+        uint8_t c;
+
+        MRL_TRY(mrl_reader_at_end(r, &at_end));
+        if (at_end)
+            return mrl_ok();
+        MRL_TRY(mrl_read_u8(r, "end", &c));
+        if (c != ' ' && c != '\t' && c != '\n' && c != '\r')
+            return MRL_FAIL(r->err, MRL_E_FORMAT, offset, "something follows the bundle");
+    }
+}
+
+static mrl_status read_tree(struct mrl_source *source, struct mrl_arena *tree,
+                            struct mrl_node **ret, struct mrl_error *err)
+{
+    void *buffer = mrl_arena_alloc(tree, MRL_WINDOW_DEFAULT);
+    struct mrl_window window;
+    struct mrl_reader r;
+
+    if (!buffer)
+        return MRL_FAIL_ARENA(err, tree);
+    if (source->size > MRL_MAX_BUNDLE)
+        return MRL_FAIL(err, MRL_E_LIMIT, MRL_NO_OFFSET, "is %" PRIu64 " bytes, the limit is %u",
+                        source->size, MRL_MAX_BUNDLE);
+    mrl_reader_open(&r, &window, source, buffer, MRL_WINDOW_DEFAULT, err);
+    MRL_TRY(mrl_json_read(&r, tree, ret));
+    return read_end(&r);
+}
+
+mrl_status mrl_bundle_read(const char *name, struct mrl_source *source, struct mrl_arena *arena,
+                           struct mrl_bundle *ret, struct mrl_error *err)
 {
     /* Of its own, so that the text does not stay in memory beside what it says. */
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *tree = mrl_arena_new(MRL_MAX_TREE_ARENA);
     struct mrl_bundle bundle = {0};
-    struct mrl_doc doc;
+    struct mrl_doc doc = {.name = name};
     struct parser p = {&doc, arena, err};
+    mrl_status s;
 
     if (!tree)
         return MRL_FAIL_NOMEM(err);
-    MRL_TRY(mrl_json_parse(name, text, n, tree, &doc, err));
+    s = read_tree(source, tree, &doc.root, err);
+    if (s.code != MRL_OK)
+        mrl_error_where(err, name);
+    MRL_TRY(s);
     MRL_TRY(read_bundle(&p, &bundle));
     *ret = bundle;
     return mrl_ok();

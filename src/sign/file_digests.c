@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 /* Of four lanes together they stay in the second-level cache. */
-#define BUFFER 131072u
+#define BUFFER 65536u
 
 /* One file on its way. */
 struct lane {

@@ -203,10 +203,12 @@ mrl_status mrl_tensors_digest(int root, const char *path, const struct mrl_file_
         return MRL_FAIL(err, MRL_E_CHANGED, MRL_NO_OFFSET, "changed while it was looked at");
     places.size = id.size;
     MRL_TRY(list(&places, fd, err));
-    if (places.too_many)
-        places.count = 0;
+    if (places.count == 0 || places.too_many) {
+        *count = 0;
+        return mrl_ok();
+    }
     h.id = &id;
-    h.tensors = mrl_arena_array(arena, places.count + 1, sizeof(*h.tensors));
+    h.tensors = mrl_arena_array(arena, places.count, sizeof(*h.tensors));
     if (!h.tensors)
         return MRL_FAIL_ARENA(err, arena);
     MRL_TRY(mrl_digest_files(&run, err));
