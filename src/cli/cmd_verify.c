@@ -125,6 +125,7 @@ static mrl_status read_signature(struct job *j, mrl_time at)
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(ARENA_BYTES);
     const struct verify_args *const a = j->a;
     struct mrl_bundle bundle;
+    const char *name;
     mrl_status s;
     bool legacy;
 
@@ -136,8 +137,11 @@ static mrl_status read_signature(struct job *j, mrl_time at)
     if (s.code != MRL_OK)
         mrl_error_where(&j->err, a->signature);
     MRL_TRY(s);
-    MRL_TRY(mrl_manifest_read(a->signature, bundle.envelope.payload, bundle.envelope.payload_len,
-                              j->arena, &j->manifest, &j->err));
+    name = mrl_arena_printf(arena, "%s, payload", a->signature);
+    if (!name)
+        return MRL_FAIL_ARENA(&j->err, arena);
+    MRL_TRY(mrl_manifest_read(name, bundle.envelope.payload, bundle.envelope.payload_len, j->arena,
+                              &j->manifest, &j->err));
     if (legacy && !j->manifest.legacy)
         return MRL_FAIL(&j->err, MRL_E_DENIED, MRL_NO_OFFSET,
                         "the signature is in the manner of model_signing 0.2.0, its statement is "
