@@ -139,3 +139,9 @@
 
 /* --- pickles, where only facts are wanted --- */
 #define MRL_MAX_PICKLE_LOOK (64u << 10) /* opcodes; names of modules stand early, 2 ms */
+
+/* --- bills of materials --- */
+#define MRL_MAX_BOM_ITEMS     (1u << 20) /* a large project has some ten thousand things */
+#define MRL_MAX_BOM_FIELDS    4096u      /* of one thing; a model with a long card has 200 */
+#define MRL_MAX_BOM_RELATIONS (4u << 20) /* four for each thing */
+#define MRL_MAX_BOM_DEPTH     16u        /* things in things; a model's files are at 3 */
