@@ -23,10 +23,14 @@
 #define MRL_MAX_PATH_BYTES   4096u       /* PATH_MAX of Linux */
 
 /* --- what is told about one file --- */
-#define MRL_MAX_FACTS  256u        /* a page for a person */
+#define MRL_MAX_FACTS  512u        /* some pages for a person; long cards have 200 */
 #define MRL_MAX_ISSUES 256u        /* more of them say nothing new */
 #define MRL_MAX_LINKS  (64u << 10) /* ONNX exports keep one file per tensor */
 #define MRL_MAX_LISTED 48u         /* names of one sort among the facts; their count is told too */
+
+#define MRL_MAX_CARD_TEXT       1200u /* bytes of one paragraph; what follows is in the card */
+#define MRL_MAX_CARD_PARAGRAPHS 64u   /* of all sections together; facts are few */
+#define MRL_MAX_CARD_METRICS    24u   /* five facts each; leaderboards list hundreds */
 
 /* --- the catalogue; another one can be given by hand --- */
 #define MRL_MAX_CATALOG_FILES  256u  /* ours has about 60 */
@@ -120,6 +124,7 @@
 #define MRL_MAX_GGUF_METADATA  (64u << 10) /* models carry 20 to 60 pairs */
 #define MRL_MAX_GGUF_TEXT      4096u       /* names and licences; longer texts are read in place */
 #define MRL_MAX_GGUF_ITEMS     (4u << 20)  /* vocabularies and merges together stay below 1 M */
+#define MRL_MAX_GGUF_TEMPLATE  (1u << 20)  /* chat templates reach 30 KB */
 #define MRL_MAX_GGUF_DEPTH     4u          /* no known writer nests arrays at all */
 #define MRL_MAX_GGUF_ALIGNMENT (1u << 20)  /* writers use 32; above a page is padding to hide in */
 

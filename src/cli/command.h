@@ -46,7 +46,8 @@ struct mrl_command {
     size_t operands_min;
     size_t operands_max; /* MRL_OPERANDS_ANY: no bound */
 
-    /* A command with verbs has no run() of its own. */
+    /* A command with verbs may have a run() of its own, for when the first argument is none of
+     * them. */
     const struct mrl_command *verbs;
     size_t verb_count;
 

@@ -93,7 +93,7 @@ static mrl_status read_command_line(struct mrl_cli *cli, int argc, char *argv[],
     cli->operands = (const char *const *)argv;
     cli->out_term = mrl_term_of(cli->out, cli->common.color);
     cli->err_term = mrl_term_of(cli->err, cli->common.color);
-    if (cli->common.help || command->verb_count > 0)
+    if (cli->common.help || !command->run)
         return mrl_ok();
     return check_operands(cli, err);
 }
@@ -110,7 +110,7 @@ static enum mrl_exit run_command(struct mrl_cli *cli, int argc, char *argv[])
         mrl_help_print(cli, cli->page);
         return MRL_EXIT_CLEAN;
     }
-    if (cli->command->verb_count > 0)
+    if (!cli->command->run)
         return verb_unknown(cli, cli->operand_count > 0 ? cli->operands[0] : NULL);
     return cli->command->run(cli, args);
 }

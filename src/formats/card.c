@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Cards of models and datasets: a README.md with metadata in YAML between lines of "---"
  * (huggingface.co, "Model Cards" and "Dataset Cards"), or a file that is called a card. */
+#include "formats/card.h"
 #include "base/limits.h"
 #include "formats/document.h"
 #include "formats/text_probe.h"
@@ -72,10 +73,23 @@ static bool probe_card(const struct mrl_probe *probe)
 static const struct {
     const char *key, *fact;
 } rows[] = {
-    {"license", "license"},       {"license_name", "license"}, {"license_link", "license_link"},
-    {"language", "language"},     {"pipeline_tag", "task"},    {"task_categories", "task"},
-    {"library_name", "library"},  {"pretty_name", "title"},    {"size_categories", "size_category"},
-    {"base_model", "base_model"}, {"datasets", "dataset"},     {"tags", "tag"},
+    {"license", "license"},
+    {"license_name", "license"},
+    {"license_link", "license_link"},
+    {"language", "language"},
+    {"pipeline_tag", "task"},
+    {"task_categories", "task"},
+    {"library_name", "library"},
+    {"pretty_name", "title"},
+    {"size_categories", "size_category"},
+    {"base_model", "base_model"},
+    {"datasets", "dataset"},
+    {"tags", "tag"},
+    {"version", "version"},
+    {"author", "author"},
+    {"base_model_relation", "relation"},
+    {"model_name", "name"},
+    {"source_datasets", "source_dataset"},
 };
 
 static mrl_status describe_metadata(struct mrl_description *d, struct mrl_document *doc,
@@ -88,9 +102,14 @@ static mrl_status describe_metadata(struct mrl_description *d, struct mrl_docume
 
     MRL_TRY(mrl_yaml_parse(d->path, metadata.at, metadata.len, doc->arena, &doc->tree, d->err));
     root = doc->tree.root;
+    d->first_line = 2; /* behind "---" */
     MRL_TRY(mrl_describe_text(d, "card_kind", kind, strlen(kind)));
     for (size_t i = 0; i < MRL_COUNT(rows); i++)
         MRL_TRY(mrl_describe_node(d, rows[i].fact, mrl_node_get(root, rows[i].key)));
+    MRL_TRY(mrl_card_describe_results(d, root));
+    MRL_TRY(mrl_card_describe_emissions(d, root));
+    MRL_TRY(mrl_card_describe_splits(d, root));
+    d->first_line = 0;
     MRL_TRY(mrl_describe_node_link(d, MRL_LINK_BASE_MODEL, mrl_node_get(root, "base_model")));
     return mrl_describe_node_link(d, MRL_LINK_DATASET, mrl_node_get(root, "datasets"));
 }
@@ -123,6 +142,7 @@ static mrl_status describe_card(struct mrl_description *d)
 
     MRL_TRY(mrl_document_text(d, &doc));
     MRL_TRY(describe_headings(d, doc.text));
+    MRL_TRY(mrl_card_describe_sections(d, doc.text));
     if (front_matter(doc.text, &metadata))
         return describe_metadata(d, &doc, metadata);
     if (mrl_span_starts(doc.text, "---\n"))

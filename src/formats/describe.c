@@ -21,7 +21,8 @@ static mrl_status add_fact(struct mrl_description *d, const struct mrl_fact *fac
     if (d->fact_count == MRL_MAX_FACTS)
         return over_limit(d, "facts", MRL_MAX_FACTS);
     MRL_TRY(GROW(d, facts, fact_count, fact_capacity, d->err));
-    d->facts[d->fact_count++] = *fact;
+    d->facts[d->fact_count] = *fact;
+    d->facts[d->fact_count++].line = d->line;
     return mrl_ok();
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "formats/document.h"
 
+#include "base/digest.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -68,11 +69,16 @@ mrl_status mrl_describe_span(struct mrl_description *d, const char *name, struct
 static mrl_status describe_scalar(struct mrl_description *d, const char *name,
                                   const struct mrl_node *node)
 {
+    mrl_status s = mrl_ok();
+
+    d->line = d->first_line ? d->first_line + node->line - 1 : node->line;
     if (node->kind == MRL_NODE_INT && node->integer >= 0)
-        return mrl_describe_number(d, name, (uint64_t)node->integer);
-    if (node->kind == MRL_NODE_NULL || node->kind == MRL_NODE_LIST || node->kind == MRL_NODE_MAP)
-        return mrl_ok();
-    return mrl_describe_text(d, name, node->text, node->len);
+        s = mrl_describe_number(d, name, (uint64_t)node->integer);
+    else if (node->kind != MRL_NODE_NULL && node->kind != MRL_NODE_LIST &&
+             node->kind != MRL_NODE_MAP)
+        s = mrl_describe_text(d, name, node->text, node->len);
+    d->line = 0;
+    return s;
 }
 
 mrl_status mrl_describe_node(struct mrl_description *d, const char *name,
@@ -91,6 +97,17 @@ mrl_status mrl_describe_node(struct mrl_description *d, const char *name,
         MRL_TRY(describe_scalar(d, name, item));
     }
     return mrl_ok();
+}
+
+mrl_status mrl_describe_sha256(struct mrl_description *d, const char *name, const void *bytes,
+                               size_t n)
+{
+    char hex[MRL_SHA256_HEX];
+    struct mrl_sha256 digest;
+
+    MRL_TRY(mrl_sha256_bytes(bytes, n, &digest, d->err));
+    mrl_sha256_hex(&digest, hex);
+    return mrl_describe_text(d, name, hex, MRL_SHA256_HEX - 1);
 }
 
 mrl_status mrl_describe_node_link(struct mrl_description *d, enum mrl_link_kind kind,

@@ -38,6 +38,11 @@ mrl_status mrl_describe_node(struct mrl_description *d, const char *name,
 mrl_status mrl_describe_span(struct mrl_description *d, const char *name,
                              struct mrl_span text) MRL_MUST_CHECK;
 
+/* The SHA-256 of bytes that lie inside the file, as a fact in hexadecimal: what a tokenizer or a
+ * GGUF file carries as chat template can so be compared with the template beside it. */
+mrl_status mrl_describe_sha256(struct mrl_description *d, const char *name, const void *bytes,
+                               size_t n) MRL_MUST_CHECK;
+
 /* A link for a string of the tree, or for each string of a list. */
 mrl_status mrl_describe_node_link(struct mrl_description *d, enum mrl_link_kind kind,
                                   const struct mrl_node *node) MRL_MUST_CHECK;

@@ -36,6 +36,7 @@ struct mrl_fact {
     const char *text; /* NULL for numbers */
     size_t len;
     uint64_t number;
+    uint32_t line; /* where it stands in a text, 1-based; 0: no text, or not told */
 };
 
 /* Something structurally wrong or noteworthy.  `id` is stable and names a rule in catalog/rules:
@@ -77,8 +78,10 @@ struct mrl_description {
     struct mrl_link *links;
     size_t link_count, link_capacity;
 
-    uint64_t parsed; /* bytes that were understood */
-    bool incomplete; /* something was not looked into; an issue says what */
+    uint32_t line;       /* given to the facts that are added; 0: none */
+    uint32_t first_line; /* of a tree that does not start with the file; 0: it does */
+    uint64_t parsed;     /* bytes that were understood */
+    bool incomplete;     /* something was not looked into; an issue says what */
 };
 
 /* What a probe may look at. */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "formats/gguf.h"
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/map.h"
 #include "base/text.h"
+#include "formats/document.h"
 #include "formats/format.h"
 #include "formats/gguf_layout.h"
 
@@ -80,10 +82,39 @@ static mrl_status take_architecture(struct reading *x, const struct mrl_gguf_pai
     return text_fact(x, "architecture", p);
 }
 
+/* Larger ones are no templates; their size is told. */
+static mrl_status digest_long_template(struct reading *x, const struct mrl_gguf_string *s)
+{
+    mrl_cleanup(mrl_buf_done) struct mrl_buf text;
+    size_t got = 0;
+
+    if (s->len > MRL_MAX_GGUF_TEMPLATE)
+        return mrl_ok();
+    mrl_buf_init(&text, MRL_MAX_GGUF_TEMPLATE);
+    for (uint64_t i = 0; i < s->len; i += got) {
+        char piece[4096];
+        const uint64_t left = s->len - i;
+
+        MRL_TRY(x->d->source->read_at(x->d->source, s->offset + i, piece,
+                                      left < sizeof(piece) ? (size_t)left : sizeof(piece), &got,
+                                      x->d->err));
+        if (got == 0)
+            return MRL_FAIL(x->d->err, MRL_E_TRUNCATED, s->offset + i, "the template is cut");
+        mrl_buf_add(&text, piece, got);
+    }
+    MRL_TRY(mrl_buf_status(&text, x->d->err));
+    return mrl_describe_sha256(x->d, "chat_template_sha256", mrl_buf_text(&text), text.len);
+}
+
 static mrl_status take_template(struct reading *x, const struct mrl_gguf_pair *p)
 {
     if (p->type != MRL_GGUF_STRING)
         return mrl_ok();
+    if (p->string.text)
+        MRL_TRY(mrl_describe_sha256(x->d, "chat_template_sha256", p->string.text,
+                                    (size_t)p->string.len));
+    else
+        MRL_TRY(digest_long_template(x, &p->string));
     return mrl_describe_number(x->d, "chat_template_bytes", p->string.len);
 }
 
@@ -127,6 +158,12 @@ static const struct key_row {
     {"general.author", "author", NULL},
     {"general.organization", "organization", NULL},
     {"general.license", "license", NULL},
+    {"general.license.name", "license_name", NULL},
+    {"general.license.link", "license_link", NULL},
+    {"general.description", "description", NULL},
+    {"general.quantized_by", "quantized_by", NULL},
+    {"general.doi", "doi", NULL},
+    {"general.url", "url", NULL},
     {"general.source.url", "source", NULL},
     {"general.repo_url", "repository", NULL},
     {"general.size_label", "size_label", NULL},
@@ -149,6 +186,27 @@ static bool ends(const char *text, const char *suffix)
     return n >= m && strcmp(text + n - m, suffix) == 0;
 }
 
+/* Sizes of the network, under the name of its architecture. */
+static mrl_status take_size(struct reading *x, const struct mrl_gguf_pair *p, const char *key)
+{
+    static const char *const rows[][2] = {
+        {".block_count", "layer_count"},
+        {".embedding_length", "hidden_size"},
+        {".feed_forward_length", "intermediate_size"},
+        {".attention.head_count", "attention_head_count"},
+        {".attention.head_count_kv", "key_value_head_count"},
+        {".expert_count", "expert_count"},
+        {".expert_used_count", "experts_per_token"},
+    };
+
+    if (strcmp(key, ".context_length") == 0)
+        x->context_length = p->number;
+    for (size_t i = 0; i < MRL_COUNT(rows); i++)
+        if (strcmp(key, rows[i][0]) == 0)
+            return mrl_describe_number(x->d, rows[i][1], p->number);
+    return mrl_ok();
+}
+
 /* Keys with a number or the architecture's name in them. */
 static mrl_status take_named(struct reading *x, const struct mrl_gguf_pair *p)
 {
@@ -160,10 +218,9 @@ static mrl_status take_named(struct reading *x, const struct mrl_gguf_pair *p)
     if ((is_base || is_data) && p->type == MRL_GGUF_STRING && p->string.text)
         return mrl_describe_link(x->d, is_base ? MRL_LINK_BASE_MODEL : MRL_LINK_DATASET,
                                  p->string.text, (size_t)p->string.len);
-    if (x->architecture && starts(p->key, x->architecture) && is_whole(p) &&
-        strcmp(p->key + strlen(x->architecture), ".context_length") == 0)
-        x->context_length = p->number;
-    return mrl_ok();
+    return x->architecture && starts(p->key, x->architecture) && is_whole(p)
+               ? take_size(x, p, p->key + strlen(x->architecture))
+               : mrl_ok();
 }
 
 static mrl_status take_pair(struct reading *x, const struct mrl_gguf_pair *p)

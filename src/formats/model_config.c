@@ -42,6 +42,21 @@ static const struct {
     {"num_attention_heads", "attention_head_count"},
     {"vocab_size", "vocabulary_size"},
     {"max_position_embeddings", "context_length"},
+    {"n_positions", "context_length"},
+    {"n_embd", "hidden_size"},
+    {"d_model", "hidden_size"},
+    {"n_layer", "layer_count"},
+    {"n_head", "attention_head_count"},
+    {"intermediate_size", "intermediate_size"},
+    {"num_key_value_heads", "key_value_head_count"},
+    {"head_dim", "head_size"},
+    {"num_local_experts", "expert_count"},
+    {"num_experts_per_tok", "experts_per_token"},
+    {"hidden_act", "activation"},
+    {"rope_theta", "rope_theta"},
+    {"sliding_window", "sliding_window"},
+    {"tie_word_embeddings", "tied_embeddings"},
+    {"problem_type", "problem_type"},
     {"image_processor_type", "processor"},
     {"feature_extractor_type", "processor"},
     {"processor_class", "processor"},
@@ -55,15 +70,15 @@ static const struct {
 static mrl_status describe_model_config(struct mrl_description *d)
 {
     mrl_cleanup(mrl_document_done) struct mrl_document doc = {0};
-    const struct mrl_node *root;
+    const struct mrl_node *root, *quantization;
 
     MRL_TRY(mrl_document_json(d, &doc));
     root = doc.tree.root;
     for (size_t i = 0; i < MRL_COUNT(rows); i++)
         MRL_TRY(mrl_describe_node(d, rows[i].fact, mrl_node_get(root, rows[i].key)));
-    MRL_TRY(
-        mrl_describe_node(d, "quantization",
-                          mrl_node_get(mrl_node_get(root, "quantization_config"), "quant_method")));
+    quantization = mrl_node_get(root, "quantization_config");
+    MRL_TRY(mrl_describe_node(d, "quantization", mrl_node_get(quantization, "quant_method")));
+    MRL_TRY(mrl_describe_node(d, "quantization_bits", mrl_node_get(quantization, "bits")));
     return mrl_describe_remote_code(d, root);
 }
 

@@ -43,6 +43,7 @@ static mrl_status describe_templates(struct mrl_description *d, const struct mrl
     if (mrl_node_text(templates)) {
         count = 1;
         bytes = templates->len;
+        MRL_TRY(mrl_describe_sha256(d, "chat_template_sha256", templates->text, templates->len));
     }
     MRL_NODE_EACH(item, templates)
     {
@@ -52,8 +53,10 @@ static mrl_status describe_templates(struct mrl_description *d, const struct mrl
             continue;
         count++;
         bytes += text->len;
-        if (count <= MRL_MAX_LISTED)
-            MRL_TRY(mrl_describe_node(d, "chat_template", mrl_node_get(item, "name")));
+        if (count > MRL_MAX_LISTED)
+            continue;
+        MRL_TRY(mrl_describe_node(d, "chat_template", mrl_node_get(item, "name")));
+        MRL_TRY(mrl_describe_sha256(d, "chat_template_sha256", text->text, text->len));
     }
     MRL_TRY(mrl_describe_number(d, "chat_template_count", count));
     return mrl_describe_number(d, "chat_template_bytes", bytes);

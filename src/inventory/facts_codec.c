@@ -8,7 +8,7 @@
 /* What a format said of a file, as bytes: a version, then counted lists of length-prefixed texts,
  * little endian.  A version that is not ours, or anything odd, means "not known": the file is
  * read again. */
-#define CODEC_VERSION   1u
+#define CODEC_VERSION   2u
 #define FLAG_INCOMPLETE 1u
 #define FLAG_DIGEST     2u
 #define MAX_ITEMS       (1u << 20)
@@ -44,6 +44,7 @@ static void put_lists(struct mrl_buf *b, const struct mrl_asset_file *file)
         put_string(b, file->facts[i].name);
         put_text(b, file->facts[i].text, file->facts[i].len);
         put_u64(b, file->facts[i].number);
+        put_u64(b, file->facts[i].line);
     }
     put_u64(b, file->issue_count);
     for (size_t i = 0; i < file->issue_count; i++) {
@@ -156,12 +157,17 @@ static mrl_status get_facts(struct mrl_reader *r, struct mrl_arena *arena, struc
                             struct mrl_asset_file *ret)
 {
     struct mrl_fact *facts;
+    uint64_t line;
 
     MRL_TRY(get_count(r, sizeof(*facts), arena, (void **)&facts, &ret->fact_count));
     for (size_t i = 0; i < ret->fact_count; i++) {
         MRL_TRY(get_name(r, names, false, &facts[i].name));
         MRL_TRY(get_text(r, arena, &facts[i].text, &facts[i].len));
         MRL_TRY(mrl_read_u64le(r, "number", &facts[i].number));
+        MRL_TRY(mrl_read_u64le(r, "line", &line));
+        if (line > UINT32_MAX)
+            return MRL_FAIL(r->err, MRL_E_FORMAT, mrl_reader_offset(r), "a line of no file");
+        facts[i].line = (uint32_t)line;
     }
     ret->facts = facts;
     return mrl_ok();
