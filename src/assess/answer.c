@@ -84,7 +84,7 @@ mrl_status mrl_rests_on_record(struct mrl_question *q, const struct mrl_record *
 
 mrl_status mrl_rests_on_project(struct mrl_question *q)
 {
-    return add_subject(q, "file", MRL_PROJECT_FILE, &q->facts->project_sha256);
+    return add_subject(q, "file", MRL_PROJECT_FILE, &q->facts->project->sha256);
 }
 
 mrl_status mrl_rests_on_inventory(struct mrl_question *q)

@@ -38,7 +38,6 @@ struct mrl_facts_view {
     const struct mrl_records *records;
     const struct mrl_scanned_file *scans; /* every file that can carry code, by asset and path */
     size_t scan_count;
-    struct mrl_sha256 project_sha256; /* of merlon.yaml */
     mrl_time now;
 };
 

@@ -3,7 +3,6 @@
 
 #include "assess/file_cache.h"
 #include "assess/survey_scan.h"
-#include "base/limits.h"
 
 struct relay {
     const struct mrl_survey_options *to;
@@ -24,7 +23,7 @@ static mrl_status take_inventory(int root, const struct mrl_survey_options *opti
     const struct mrl_file_cache cache = mrl_store_file_cache(store);
     struct relay relay = {options};
     const struct mrl_inventory_options inventory = {
-        .project = &s->project,
+        .project = options->project,
         .cache = store ? &cache : NULL,
         .rehash = options->rehash,
         .now = mrl_clock_now(&options->clock),
@@ -35,28 +34,16 @@ static mrl_status take_inventory(int root, const struct mrl_survey_options *opti
     return mrl_inventory_take(root, &inventory, arena, &s->inventory, err);
 }
 
-static mrl_status digest_project(int root, struct mrl_arena *arena, struct mrl_sha256 *ret,
-                                 struct mrl_error *err)
-{
-    char *text;
-    size_t n;
-
-    MRL_TRY(mrl_file_read(root, MRL_PROJECT_FILE, MRL_MAX_PROJECT_FILE, arena, &text, &n, err));
-    return mrl_sha256_bytes(text, n, ret, err);
-}
-
 static mrl_status gather(int root, const struct mrl_survey_options *options,
                          struct mrl_store *store, struct mrl_arena *arena, struct mrl_survey *s,
                          struct mrl_error *err)
 {
     const mrl_time now = mrl_clock_now(&options->clock);
 
-    MRL_TRY(mrl_project_load(root, arena, &s->project, err));
-    MRL_TRY(digest_project(root, arena, &s->facts.project_sha256, err));
     MRL_TRY(take_inventory(root, options, store, arena, s, err));
     MRL_TRY(mrl_survey_scan(root, options->rehash ? NULL : store, &s->inventory, arena, &s->facts,
                             &s->scanned, err));
-    return mrl_records_load(root, options->catalog, &s->project, &s->inventory, now, arena,
+    return mrl_records_load(root, options->catalog, options->project, &s->inventory, now, arena,
                             &s->records, err);
 }
 
@@ -67,7 +54,7 @@ mrl_status mrl_survey_take(int root, const struct mrl_survey_options *options,
     *ret = (struct mrl_survey){0};
     ret->facts = (struct mrl_facts_view){
         .catalog = options->catalog,
-        .project = &ret->project,
+        .project = options->project,
         .inventory = &ret->inventory,
         .records = &ret->records,
         .now = mrl_clock_now(&options->clock),

@@ -3,11 +3,12 @@
 
 #include "assess/check.h"
 
-/* Gathers all facts of a project for the checks: merlon.yaml, inventory, scan, records.  What was
- * read before and has not changed is taken from the store. */
+/* Gathers all facts of a project for the checks: inventory, scan, records.  What was read before
+ * and has not changed is taken from the store. */
 
 struct mrl_survey_options {
     const struct mrl_catalog *catalog;
+    const struct mrl_project *project; /* as it was read, once for the whole run */
     struct mrl_clock clock;
     bool rehash; /* trust nothing that the store remembers */
     void (*progress)(void *context, const char *what, uint64_t done);
@@ -15,7 +16,6 @@ struct mrl_survey_options {
 };
 
 struct mrl_survey {
-    struct mrl_project project;
     struct mrl_inventory inventory;
     struct mrl_records records;
     struct mrl_facts_view facts; /* points into the others: do not copy the survey */

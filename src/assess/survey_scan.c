@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "base/version.h"
+#include "base/program.h"
 #include "scan/scan.h"
 
 #include <string.h>
@@ -36,9 +36,12 @@ static mrl_status digest_rules(const struct mrl_rules *rules, struct mrl_sha256 
                                struct mrl_error *err)
 {
     mrl_cleanup(mrl_hasher_freep) struct mrl_hasher *h = NULL;
+    char program[MRL_PROGRAM_ID];
 
+    /* Detectors decide too, and change more often than version and rules. */
+    mrl_program_id(program);
     MRL_TRY(mrl_hasher_new(&h, err));
-    MRL_TRY(add_text(h, MRL_TOOL, err));
+    MRL_TRY(add_text(h, program, err));
     for (size_t i = 0; i < rules->count; i++) {
         const struct mrl_rule *rule = &rules->rules[i];
 
@@ -251,11 +254,16 @@ mrl_status mrl_survey_scan(int root, struct mrl_store *store, const struct mrl_i
                            struct mrl_error *err)
 {
     struct survey_scan s = {.root = root, .store = store, .arena = arena, .err = err};
+    char program[MRL_PROGRAM_ID];
     mrl_status status;
 
     s.scratch = mrl_arena_new(FILE_ARENA);
     if (!s.scratch)
         return MRL_FAIL_NOMEM(err);
+    /* A program that cannot be told from another one remembers nothing. */
+    mrl_program_id(program);
+    if (!*program)
+        s.store = NULL;
     status = set_up_and_judge(&s, inv, facts);
     mrl_scanner_free(s.scanner);
     mrl_arena_free(s.scratch);

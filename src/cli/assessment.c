@@ -19,6 +19,7 @@ struct session {
     int root;
     struct mrl_store *store;
     struct mrl_catalog *catalog;
+    struct mrl_project project;
     struct mrl_survey survey;
     mrl_time now;
     mrl_time at; /* the time the verdicts are for */
@@ -43,15 +44,15 @@ static mrl_status parse_time(struct session *s)
 /* merlon.yaml is read without the catalogue; whether the checks it raises exist is told here. */
 static mrl_status check_raised(struct session *s)
 {
-    MRL_NODE_EACH(item, s->survey.project.raise)
+    MRL_NODE_EACH(item, s->project.raise)
     {
         char quoted[80];
 
         if (!mrl_node_text(item) || mrl_catalog_check(s->catalog, item->text))
             continue;
         mrl_text_quote(quoted, sizeof(quoted), item->text, item->len);
-        return mrl_node_fail(&s->survey.project.doc, item, &s->err,
-                             "`%s` is no check of the catalogue", quoted);
+        return mrl_node_fail(&s->project.doc, item, &s->err, "`%s` is no check of the catalogue",
+                             quoted);
     }
     return mrl_ok();
 }
@@ -64,7 +65,7 @@ static mrl_status open_all(struct session *s, const char *dir)
     MRL_TRY(parse_time(s));
     MRL_TRY(mrl_dir_open(dir, &s->root, &s->err));
     /* Before a store is made: a directory that is no project gets none. */
-    MRL_TRY(mrl_project_load(s->root, s->arena, &s->survey.project, &s->err));
+    MRL_TRY(mrl_project_load(s->root, s->arena, &s->project, &s->err));
     MRL_TRY(mrl_catalog_load(s->args->catalog, s->arena, &s->catalog, &s->err));
     MRL_TRY(check_raised(s));
     MRL_TRY(mrl_store_open(s->root, !s->args->stored, &s->store, &s->err));
@@ -85,6 +86,7 @@ static mrl_status look(struct session *s)
         mrl_progress_start(s->cli, "reading files");
     const struct mrl_survey_options o = {
         .catalog = s->catalog,
+        .project = &s->project,
         .clock = s->cli->clock,
         .rehash = s->args->rehash,
         .progress = show_progress,
@@ -106,9 +108,9 @@ static bool looks(const struct session *s)
 static mrl_status read_claims(struct session *s, struct mrl_claims *ret)
 {
     if (!looks(s) || s->at != s->now)
-        MRL_TRY(mrl_records_load(s->root, s->catalog, &s->survey.project, NULL, s->at, s->arena,
+        MRL_TRY(mrl_records_load(s->root, s->catalog, &s->project, NULL, s->at, s->arena,
                                  &s->survey.records, &s->err));
-    *ret = mrl_claims_read(&s->survey.records, &s->survey.project);
+    *ret = mrl_claims_read(&s->survey.records, &s->project);
     return mrl_ok();
 }
 
@@ -116,7 +118,7 @@ static mrl_status judge(struct session *s, struct mrl_assessment *ret)
 {
     struct mrl_verdict_inputs in = {
         .catalog = s->catalog,
-        .project = &s->survey.project,
+        .project = &s->project,
         .inventory = looks(s) ? &s->survey.inventory : NULL,
         .at = s->at,
     };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/program.h"
 #include "formats/secrets.h"
 #include "inventory/private.h"
 
@@ -24,6 +25,7 @@ struct job {
     struct mrl_arena *arena;
     struct mrl_inventory *inv;
     struct mrl_map names; /* of facts and issues; in the arena */
+    char program[MRL_PROGRAM_ID];
     atomic_size_t next;
     atomic_bool stop;
     pthread_mutex_t lock;
@@ -70,7 +72,9 @@ static mrl_status recall(struct job *job, struct mrl_candidate *c, struct mrl_ar
     MRL_TRY(cache->get(cache->context, c->file.path, &c->file.id, scratch, ret, &file.sha256,
                        &facts, &len, err));
     /* Facts that cannot be read are facts that are not known. */
-    if (*ret && mrl_facts_decode(facts, len, job->arena, &job->names, &file, &odd).code != MRL_OK)
+    if (*ret &&
+        mrl_facts_decode(facts, len, job->program, job->arena, &job->names, &file, &odd).code !=
+            MRL_OK)
         *ret = false;
     if (*ret && (c->is_declared || c->is_part) && !file.has_digest)
         *ret = false;
@@ -185,18 +189,26 @@ static void count(struct job *job, const struct mrl_asset_file *file)
                                inv->bytes_hashed);
 }
 
-/* Moves the facts from the scratch arena to the lasting one, by way of the cache's form. */
-static mrl_status keep_facts(struct worker *w, struct mrl_candidate *c, struct mrl_error *err)
+/* Moves the facts from the scratch arena to the lasting one, by way of the cache's form, *ret. */
+static mrl_status keep_facts(struct worker *w, struct mrl_candidate *c, const void **ret,
+                             size_t *len, struct mrl_error *err)
 {
-    const struct mrl_file_cache *cache = w->job->options->cache;
-    const void *facts;
-    size_t len;
+    struct job *const job = w->job;
 
-    MRL_TRY(mrl_facts_encode(&c->file, w->scratch, &facts, &len, err));
-    MRL_TRY(mrl_facts_decode(facts, len, w->job->arena, &w->job->names, &c->file, err));
+    MRL_TRY(mrl_facts_encode(&c->file, job->program, w->scratch, ret, len, err));
+    MRL_TRY(mrl_facts_decode(*ret, *len, job->program, job->arena, &job->names, &c->file, err));
     c->file.rehashed = c->file.has_digest;
-    count(w->job, &c->file);
-    if (!cache)
+    count(job, &c->file);
+    return mrl_ok();
+}
+
+/* A program that cannot be told from another one remembers nothing. */
+static mrl_status remember(struct job *job, const struct mrl_candidate *c, const void *facts,
+                           size_t len, struct mrl_error *err)
+{
+    const struct mrl_file_cache *cache = job->options->cache;
+
+    if (!cache || !*job->program)
         return mrl_ok();
     return cache->put(cache->context, c->file.path, &c->file.id, &c->file.sha256, facts, len, err);
 }
@@ -209,6 +221,24 @@ static mrl_status keep_complaint(struct job *job, struct mrl_candidate *c,
     return c->file.unreadable ? mrl_ok() : MRL_FAIL_ARENA(err, job->arena);
 }
 
+/* What is wrong with one file, be it that it tells more than we keep, is a complaint about that
+ * file; what is wrong with the machine or the cache ends the run. */
+static mrl_status keep(struct worker *w, struct mrl_candidate *c, mrl_status status,
+                       struct mrl_error *why, struct mrl_error *err)
+{
+    const void *facts;
+    size_t len;
+
+    if (status.code == MRL_OK)
+        status = keep_facts(w, c, &facts, &len, why);
+    if (status.code == MRL_OK)
+        return remember(w->job, c, facts, len, err);
+    if (status.code != MRL_E_NOMEM)
+        return keep_complaint(w->job, c, why, err);
+    *err = *why;
+    return status;
+}
+
 static mrl_status examine_one(struct worker *w, struct mrl_candidate *c, struct mrl_error *err)
 {
     struct opened o = {.fd = -1};
@@ -218,13 +248,9 @@ static mrl_status examine_one(struct worker *w, struct mrl_candidate *c, struct 
     mrl_arena_reset(w->scratch);
     s = read_file(w, c, &o, &why);
     mrl_fd_close(&o.fd);
-    if (s.code == MRL_E_NOMEM) {
-        *err = why;
-        return s;
-    }
     (void)pthread_mutex_lock(&w->job->lock);
     c->is_known = true;
-    s = s.code == MRL_OK ? keep_facts(w, c, err) : keep_complaint(w->job, c, &why, err);
+    s = keep(w, c, s, &why, err);
     (void)pthread_mutex_unlock(&w->job->lock);
     return s;
 }
@@ -302,7 +328,7 @@ static mrl_status recall_all(struct job *job, struct mrl_error *err)
 
     if (!scratch)
         return MRL_FAIL_NOMEM(err);
-    if (!o->cache || o->rehash)
+    if (!o->cache || o->rehash || !*job->program)
         return mrl_ok();
     for (size_t i = 0; i < job->files->count; i++) {
         struct mrl_candidate *c = mrl_candidate_at(job->files, i);
@@ -330,6 +356,7 @@ mrl_status mrl_examine(int root, const struct mrl_inventory_options *options,
     };
 
     mrl_map_init(&job.names, arena);
+    mrl_program_id(job.program);
     MRL_TRY(recall_all(&job, err));
     run_all(&job);
     (void)pthread_mutex_destroy(&job.lock);

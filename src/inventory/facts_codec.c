@@ -5,10 +5,9 @@
 
 #include <string.h>
 
-/* What a format said of a file, as bytes: a version, then counted lists of length-prefixed texts,
- * little endian.  A version that is not ours, or anything odd, means "not known": the file is
- * read again. */
-#define CODEC_VERSION   2u
+/* What a format said of a file, as bytes: which program read it, then counted lists of
+ * length-prefixed texts, little endian.  Another build may know more formats or read them better:
+ * its facts, or anything odd, mean "not known", and the file is read again. */
 #define FLAG_INCOMPLETE 1u
 #define FLAG_DIGEST     2u
 #define MAX_ITEMS       (1u << 20)
@@ -60,14 +59,15 @@ static void put_lists(struct mrl_buf *b, const struct mrl_asset_file *file)
     }
 }
 
-mrl_status mrl_facts_encode(const struct mrl_asset_file *file, struct mrl_arena *arena,
-                            const void **ret, size_t *len, struct mrl_error *err)
+mrl_status mrl_facts_encode(const struct mrl_asset_file *file, const char *program,
+                            struct mrl_arena *arena, const void **ret, size_t *len,
+                            struct mrl_error *err)
 {
     mrl_cleanup(mrl_buf_done) struct mrl_buf b;
     void *bytes;
 
     mrl_buf_init(&b, MAX_TEXT * 4u);
-    put_u64(&b, CODEC_VERSION);
+    put_string(&b, *program ? program : NULL);
     put_string(&b, file->format);
     put_u64(&b, (file->incomplete ? FLAG_INCOMPLETE : 0) | (file->has_digest ? FLAG_DIGEST : 0));
     put_lists(&b, file);
@@ -209,21 +209,28 @@ static mrl_status get_links(struct mrl_reader *r, struct mrl_arena *arena,
     return mrl_ok();
 }
 
-mrl_status mrl_facts_decode(const void *bytes, size_t len, struct mrl_arena *arena,
-                            struct mrl_map *names, struct mrl_asset_file *ret,
-                            struct mrl_error *err)
+static mrl_status check_program(struct mrl_reader *r, struct mrl_map *names, const char *program)
+{
+    const char *written;
+
+    MRL_TRY(get_name(r, names, true, &written));
+    if (strcmp(written ? written : "", program) != 0)
+        return MRL_FAIL(r->err, MRL_E_UNSUPPORTED, 0, "facts of another program");
+    return mrl_ok();
+}
+
+mrl_status mrl_facts_decode(const void *bytes, size_t len, const char *program,
+                            struct mrl_arena *arena, struct mrl_map *names,
+                            struct mrl_asset_file *ret, struct mrl_error *err)
 {
     struct mrl_asset_file file = *ret;
     const char *format = NULL;
     struct mrl_reader r;
-    uint64_t version;
     uint64_t flags;
     bool end;
 
     mrl_reader_init(&r, bytes, len, err);
-    MRL_TRY(mrl_read_u64le(&r, "version", &version));
-    if (version != CODEC_VERSION)
-        return MRL_FAIL(err, MRL_E_UNSUPPORTED, 0, "facts of another version");
+    MRL_TRY(check_program(&r, names, program));
     MRL_TRY(get_name(&r, names, true, &format));
     MRL_TRY(mrl_read_u64le(&r, "flags", &flags));
     MRL_TRY(get_facts(&r, arena, names, &file));

@@ -60,11 +60,12 @@ bool mrl_glob(const char *pattern, const char *path);
 mrl_status mrl_draw_edges(struct mrl_arena *arena, struct mrl_inventory *inv,
                           struct mrl_error *err) MRL_MUST_CHECK;
 
-/* Facts of a file as bytes for the cache, and back; the bytes may have been tampered with.  The
- * names of facts and issues repeat from file to file: `names` (in the same arena) keeps each once.
- */
-mrl_status mrl_facts_encode(const struct mrl_asset_file *file, struct mrl_arena *arena,
-                            const void **ret, size_t *len, struct mrl_error *err) MRL_MUST_CHECK;
-mrl_status mrl_facts_decode(const void *bytes, size_t len, struct mrl_arena *arena,
-                            struct mrl_map *names, struct mrl_asset_file *ret,
+/* Facts of a file as bytes for the cache, and back; the bytes may have been tampered with.
+ * `program` is the mrl_program_id() of who reads files: facts of another are refused.  The names of
+ * facts and issues repeat from file to file: `names` (in the same arena) keeps each once. */
+mrl_status mrl_facts_encode(const struct mrl_asset_file *file, const char *program,
+                            struct mrl_arena *arena, const void **ret, size_t *len,
                             struct mrl_error *err) MRL_MUST_CHECK;
+mrl_status mrl_facts_decode(const void *bytes, size_t len, const char *program,
+                            struct mrl_arena *arena, struct mrl_map *names,
+                            struct mrl_asset_file *ret, struct mrl_error *err) MRL_MUST_CHECK;

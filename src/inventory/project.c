@@ -114,6 +114,7 @@ mrl_status mrl_project_parse(const char *name, const char *text, size_t n, struc
     struct mrl_project_reader r = {
         .doc = &project.doc, .arena = arena, .err = err, .project = &project, .path = ""};
 
+    MRL_TRY(mrl_sha256_bytes(text, n, &project.sha256, err));
     MRL_TRY(mrl_yaml_parse(name, text, n, arena, &project.doc, err));
     MRL_TRY(read_all(&r));
     *ret = project;

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/id.h"
 #include "base/node.h"
 #include "base/status.h"
@@ -150,9 +151,10 @@ struct mrl_gap {
 };
 
 struct mrl_project {
-    struct mrl_doc doc; /* for messages */
-    const char *name;   /* of the organisation; "" if missing */
-    unsigned roles;     /* MRL_ROLE_* held */
+    struct mrl_doc doc;       /* for messages */
+    struct mrl_sha256 sha256; /* of the bytes that all below was read from */
+    const char *name;         /* of the organisation; "" if missing */
+    unsigned roles;           /* MRL_ROLE_* held */
     struct mrl_person *people;
     size_t person_count;
     struct mrl_system *systems;

@@ -449,6 +449,66 @@ static void facts_that_were_tampered_with_are_read_anew(void **state)
     }
 }
 
+/* The facts begin with the length of the program's ID and its text. */
+static void facts_of_another_build_are_read_anew(void **state)
+{
+    struct fixture *f = *state;
+    struct memory_cache c = {0};
+    const struct mrl_file_cache cache = {memory_get, memory_put, &c};
+
+    put(f, "requirements.txt", REQS);
+    take_with(f, NULL, &cache);
+    c.facts[8] = c.facts[8] == '0' ? '1' : '0';
+    take_with(f, NULL, &cache);
+    assert_int_equal(f->inv.files_hashed, 1);
+    take_with(f, NULL, &cache);
+    assert_int_equal(f->inv.files_hashed, 0);
+}
+
+static void put_varint(FILE *file, size_t n)
+{
+    for (; n > 127; n >>= 7)
+        (void)fputc((int)(n & 127) | 128, file);
+    (void)fputc((int)n, file);
+}
+
+/* ONNX: a graph (7) of tensors (5) that each name a file (13) of 1200 characters. */
+static void put_talkative_model(struct fixture *f, size_t tensors)
+{
+    const size_t value = 1200, entry = 2 + 8 + 1 + 2 + value; /* "location" and its value */
+    const size_t tensor = 2 + 1 + 2 + entry;                  /* dims are not needed */
+    FILE *file;
+
+    put(f, "m.onnx", "");
+    file = fdopen(openat(f->root, "m.onnx", O_WRONLY | O_CLOEXEC), "w");
+    assert_non_null(file);
+    (void)fprintf(file, "\x08\x07%c", 7 << 3 | 2);
+    put_varint(file, tensors * (tensor + 3));
+    for (size_t i = 0; i < tensors; i++) {
+        (void)fputc(5 << 3 | 2, file);
+        put_varint(file, tensor);
+        (void)fprintf(file, "%c\x01%c", 14 << 3, 13 << 3 | 2);
+        put_varint(file, entry);
+        (void)fprintf(file, "%c\x08location%c", 1 << 3 | 2, 2 << 3 | 2);
+        put_varint(file, value);
+        (void)fprintf(file, "%01200zu", i);
+    }
+    assert_int_equal(fclose(file), 0);
+}
+
+static void a_file_that_tells_too_much_is_a_problem_and_does_not_end_the_run(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, "requirements.txt", REQS);
+    put_talkative_model(f, 60000);
+    take_with(f, NULL, NULL);
+    assert_int_equal(f->inv.problem_count, 1);
+    assert_string_equal(f->inv.problems[0].path, "m.onnx");
+    assert_false(asset(f, "m.onnx")->has_digest);
+    assert_true(asset(f, "requirements.txt")->has_digest);
+}
+
 /* --- proposals --- */
 
 static void what_init_proposes_registers_everything_it_found(void **state)
@@ -526,6 +586,8 @@ int main(void)
         INVENTORY_TEST(weights_without_a_format_are_known_by_the_file_that_names_them),
         INVENTORY_TEST(an_unchanged_file_is_not_read_again),
         INVENTORY_TEST(facts_that_were_tampered_with_are_read_anew),
+        INVENTORY_TEST(facts_of_another_build_are_read_anew),
+        INVENTORY_TEST(a_file_that_tells_too_much_is_a_problem_and_does_not_end_the_run),
         INVENTORY_TEST(what_init_proposes_registers_everything_it_found),
         INVENTORY_TEST(survives_failing_allocations),
     };
