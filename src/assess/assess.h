@@ -75,7 +75,7 @@ struct mrl_assessment {
     struct mrl_claims claims;
     struct mrl_step steps[MRL_STEP_COUNT]; /* the most useful first */
     size_t step_count;
-    bool conformant;      /* every applicable shall passes */
+    bool conformant; /* every applicable shall passes on what was looked at now; see statement.c */
     const char **reasons; /* why not; one sentence each, escaped */
     size_t reason_count;
     size_t attested;       /* mandatory checks of passing provisions that were only attested */
@@ -97,14 +97,16 @@ struct mrl_verdict_inputs {
     struct mrl_claims claims;
     const struct mrl_verdict_row *before; /* by provision; may be empty */
     size_t before_count;
-    mrl_time at;
+    mrl_time at;  /* that the verdicts are for */
+    mrl_time now; /* of the run: what lies after it is no statement */
 };
 
 /* The rules of verdicts; a pure function.  Everything in `arena`; the inputs must outlive *ret. */
 mrl_status mrl_assess_judge(const struct mrl_verdict_inputs *inputs, struct mrl_arena *arena,
                             struct mrl_assessment *ret, struct mrl_error *err) MRL_MUST_CHECK;
 
-/* The claims in the valid conformance statement of the latest date. */
+/* The claims in the valid conformance statement of the latest date, if no later one that was
+ * approved has lost its force: an older one does not come back to life. */
 struct mrl_claims mrl_claims_read(const struct mrl_records *records,
                                   const struct mrl_project *project);
 

@@ -29,5 +29,5 @@ mrl_status mrl_assess_rank_steps(struct mrl_assessment *a, struct mrl_arena *are
                                  struct mrl_error *err) MRL_MUST_CHECK;
 
 /* Whether the statement of conformity can be made, and why not. */
-mrl_status mrl_assess_state(struct mrl_assessment *a, struct mrl_arena *arena,
-                            struct mrl_error *err) MRL_MUST_CHECK;
+mrl_status mrl_assess_state(struct mrl_assessment *a, const struct mrl_verdict_inputs *inputs,
+                            struct mrl_arena *arena, struct mrl_error *err) MRL_MUST_CHECK;

@@ -283,7 +283,7 @@ mrl_status mrl_assess_judge(const struct mrl_verdict_inputs *inputs, struct mrl_
         a.summary[a.results[i].verdict]++;
     }
     MRL_TRY(mrl_assess_rank_steps(&a, arena, err));
-    MRL_TRY(mrl_assess_state(&a, arena, err));
+    MRL_TRY(mrl_assess_state(&a, inputs, arena, err));
     *ret = a;
     return mrl_ok();
 }

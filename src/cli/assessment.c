@@ -107,8 +107,10 @@ static bool looks(const struct session *s)
  * made later does not reach back, one that has run out by then excludes nothing. */
 static mrl_status read_claims(struct session *s, struct mrl_claims *ret)
 {
+    const struct mrl_inventory *inventory = looks(s) ? &s->survey.inventory : NULL;
+
     if (!looks(s) || s->at != s->now)
-        MRL_TRY(mrl_records_load(s->root, s->catalog, &s->project, NULL, s->at, s->arena,
+        MRL_TRY(mrl_records_load(s->root, s->catalog, &s->project, inventory, s->at, s->arena,
                                  &s->survey.records, &s->err));
     *ret = mrl_claims_read(&s->survey.records, &s->project);
     return mrl_ok();
@@ -121,6 +123,7 @@ static mrl_status judge(struct session *s, struct mrl_assessment *ret)
         .project = &s->project,
         .inventory = looks(s) ? &s->survey.inventory : NULL,
         .at = s->at,
+        .now = s->now,
     };
     struct mrl_evidence *evidence;
     struct mrl_verdict_row *before;

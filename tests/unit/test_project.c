@@ -122,6 +122,16 @@ static void reads_every_key(void **state)
     assert_int_equal(p->gap_count, 0);
 }
 
+static void the_digest_is_that_of_the_text_that_was_read(void **state)
+{
+    struct fixture *f = *state;
+    struct mrl_sha256 digest;
+
+    assert_int_equal(parse(f, whole), MRL_OK);
+    assert_int_equal(mrl_sha256_bytes(whole, strlen(whole), &digest, &f->err).code, MRL_OK);
+    assert_true(mrl_sha256_equal(&digest, &f->project.sha256));
+}
+
 static void answers_policies_and_their_defaults(void **state)
 {
     struct fixture *f = *state;
@@ -401,6 +411,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(reads_every_key),
+        CASE(the_digest_is_that_of_the_text_that_was_read),
         CASE(answers_policies_and_their_defaults),
         CASE(every_default_policy_lies_within_its_bounds),
         CASE(keeps_policies_within_their_bounds),

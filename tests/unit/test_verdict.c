@@ -52,8 +52,11 @@ static int set_up(void **state)
         .catalog = f->catalog,
         .project = &f->project,
         .evidence = f->evidence,
+        .inventory = &f->inventory,
         .evidence_count = f->catalog->check_count,
+        .claims.problem = "there is none",
         .at = NOW,
+        .now = NOW,
     };
     *state = f;
     return 0;
@@ -338,6 +341,90 @@ static void the_statement_needs_every_binding_provision_and_a_claim_of_roles(voi
     assert_int_equal(f->out.reason_count, 1);
 }
 
+/* Judges under a claim of all roles, and tells whether a reason against the statement holds the
+ * text. */
+static bool objects(struct fixture *f, const char *text)
+{
+    (void)judge(f);
+    for (size_t i = 0; i < f->out.reason_count; i++)
+        if (strstr(f->out.reasons[i], text))
+            return !f->out.conformant;
+    return false;
+}
+
+static void what_was_not_looked_at_or_has_not_come_is_no_statement(void **state)
+{
+    struct fixture *f = *state;
+
+    f->in.claims = claims_of(f, statement(f, ALL_ROLES));
+    assert_false(objects(f, ""));
+    f->in.inventory = NULL;
+    assert_true(objects(f, "not looked at"));
+    f->in.inventory = &f->inventory;
+    f->in.now = NOW - 1;
+    assert_true(objects(f, "has not come"));
+}
+
+static void open_questions_of_the_project_block_the_statement(void **state)
+{
+    struct fixture *f = *state;
+    struct mrl_gap gap = {.what = "organisation.roles"};
+
+    f->in.claims = claims_of(f, statement(f, ALL_ROLES));
+    f->project.gaps = &gap;
+    f->project.gap_count = 1;
+    assert_true(objects(f, "organisation.roles"));
+}
+
+/* Neither may a statement of no roles, or of words that are none, make everything inapplicable. */
+static void a_statement_without_roles_claims_nothing(void **state)
+{
+    struct fixture *f = *state;
+
+    f->project.roles = 0;
+    f->in.claims = claims_of(f, statement(f, "roles_held: [tester]\n"));
+    assert_null(f->in.claims.statement);
+    assert_true(objects(f, "does not know"));
+    f->in.claims = claims_of(f, statement(f, "roles_held: []\n"));
+    assert_null(f->in.claims.statement);
+    assert_true(objects(f, "no role"));
+}
+
+static void a_statement_that_excludes_everything_states_nothing(void **state)
+{
+    struct fixture *f = *state;
+    const char *text = ALL_ROLES "exclusions:\n";
+
+    for (size_t i = 0; i < f->catalog->provision_count; i++)
+        text = mrl_arena_printf(f->arena, "%s- {provision: %s, reason: no}\n", text,
+                                f->catalog->provisions[i].id);
+    f->in.claims = claims_of(f, statement(f, text));
+    assert_true(objects(f, "nothing was shown"));
+    assert_int_equal(f->out.summary[MRL_NOT_APPLICABLE], f->catalog->provision_count);
+}
+
+static void an_older_statement_does_not_come_back_when_the_newer_one_loses_its_force(void **state)
+{
+    static const enum mrl_record_state lost[] = {MRL_RECORD_EXPIRED, MRL_RECORD_BAD_APPROVAL,
+                                                 MRL_RECORD_WRONG_SUBJECT};
+    struct fixture *f = *state;
+    struct mrl_record both[2] = {*statement(f, ALL_ROLES), *statement(f, ALL_ROLES)};
+    const struct mrl_records records = {both, 2};
+
+    both[0].created = NOW - 2 * MRL_DAY;
+    both[1].created = NOW - MRL_DAY;
+    both[1].why = "it has lost its force";
+    for (size_t i = 0; i < MRL_COUNT(lost); i++) {
+        both[1].state = lost[i];
+        f->in.claims = mrl_claims_read(&records, &f->project);
+        assert_true(objects(f, "lost its force"));
+    }
+    both[1].state = MRL_RECORD_UNAPPROVED; /* a draft of the next one */
+    f->in.claims = mrl_claims_read(&records, &f->project);
+    assert_non_null(f->in.claims.statement);
+    assert_false(objects(f, ""));
+}
+
 static void advice_that_is_not_followed_does_not_block_the_statement(void **state)
 {
     struct fixture *f = *state;
@@ -458,6 +545,11 @@ int main(void)
         VERDICT_TEST(a_deviation_is_told_until_it_expires_and_only_from_advice),
         VERDICT_TEST(the_statement_needs_every_binding_provision_and_a_claim_of_roles),
         VERDICT_TEST(advice_that_is_not_followed_does_not_block_the_statement),
+        VERDICT_TEST(what_was_not_looked_at_or_has_not_come_is_no_statement),
+        VERDICT_TEST(open_questions_of_the_project_block_the_statement),
+        VERDICT_TEST(a_statement_without_roles_claims_nothing),
+        VERDICT_TEST(a_statement_that_excludes_everything_states_nothing),
+        VERDICT_TEST(an_older_statement_does_not_come_back_when_the_newer_one_loses_its_force),
         VERDICT_TEST(the_first_step_mends_what_fails),
         VERDICT_TEST(what_was_seen_in_the_files_is_mended_before_what_papers_say),
         VERDICT_TEST(a_failure_is_weighed_without_its_other_gaps),
