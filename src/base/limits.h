@@ -106,6 +106,10 @@
 /* --- records --- */
 #define MRL_MAX_RECORDS (64u << 10) /* a large organisation keeps a few thousand */
 
+/* --- the graph of what depends on what --- */
+#define MRL_MAX_GRAPH_NODES (64u << 20)  /* assets of an inventory and what they name: 1 GB */
+#define MRL_MAX_GRAPH_ARCS  (256u << 20) /* four for each of them */
+
 /* --- tensors of one file --- */
 #define MRL_MAX_TENSORS (512u << 10) /* mixtures of experts reach 100,000 in all their shards */
 #define MRL_MAX_NAME    4096u        /* names of tensors, columns and operators are short paths */

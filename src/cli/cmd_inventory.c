@@ -17,11 +17,20 @@ static const char *const format_words[] = {"text", "json", "dot", NULL};
 
 struct inventory_args {
     int format;
+    const char *affected_by; /* NULL: list everything */
+    uint64_t depth;          /* 0: any */
     bool rehash;
     bool no_store;
 };
 
 static const struct mrl_option options[] = {
+    {.name = "affected-by",
+     .kind = MRL_OPTION_TEXT,
+     .field = offsetof(struct inventory_args, affected_by)},
+    {.name = "depth",
+     .kind = MRL_OPTION_NUMBER,
+     .field = offsetof(struct inventory_args, depth),
+     .max = UINT32_MAX - 1},
     {.name = "format",
      .kind = MRL_OPTION_CHOICE,
      .field = offsetof(struct inventory_args, format),
@@ -61,7 +70,8 @@ static void open_cache(struct mrl_cli *cli, int root, struct mrl_store **ret)
 }
 
 static mrl_status take(struct mrl_cli *cli, const struct inventory_args *a, int root,
-                       struct mrl_arena *arena, struct mrl_inventory *ret, struct mrl_error *err)
+                       struct mrl_arena *arena, struct mrl_project *project,
+                       struct mrl_inventory *ret, struct mrl_error *err)
 {
     mrl_cleanup(mrl_store_closep) struct mrl_store *store = NULL;
     mrl_cleanup(mrl_progress_end) struct mrl_progress progress =
@@ -73,9 +83,8 @@ static mrl_status take(struct mrl_cli *cli, const struct inventory_args *a, int 
         .progress_context = &progress,
     };
     struct mrl_file_cache cache;
-    struct mrl_project project;
 
-    MRL_TRY(load_project(root, arena, &project, &o.project, err));
+    MRL_TRY(load_project(root, arena, project, &o.project, err));
     if (!a->no_store && o.project)
         open_cache(cli, root, &store);
     cache = mrl_store_file_cache(store);
@@ -107,22 +116,64 @@ static enum mrl_exit judge(const struct mrl_inventory *inv)
     return inv->problem_count ? MRL_EXIT_FAILED : MRL_EXIT_CLEAN;
 }
 
+/* Whether more rests on what stands on the last level. */
+static mrl_status is_cut(const struct mrl_lineage *l, const struct mrl_reach *reach,
+                         struct mrl_arena *arena, bool *ret, struct mrl_error *err)
+{
+    struct mrl_reach further;
+
+    MRL_TRY(mrl_graph_reach(&l->graph, reach->nodes[0], reach->level_count, arena, &further, err));
+    *ret = further.count > reach->count;
+    return mrl_ok();
+}
+
+static mrl_status print_affected(struct mrl_cli *cli, const struct inventory_args *args,
+                                 const struct mrl_inventory *inv, const struct mrl_project *project,
+                                 struct mrl_arena *arena, struct mrl_error *err)
+{
+    const struct mrl_report_style style = {.color = cli->out_term.color,
+                                           .columns = cli->out_term.columns};
+    struct mrl_lineage lineage;
+    struct mrl_reach reach;
+    struct mrl_affected a = {&lineage, &reach, false, inv->problem_count};
+    uint32_t start;
+
+    MRL_TRY(mrl_lineage_build(inv, project, arena, &lineage, err));
+    MRL_TRY(mrl_lineage_find(&lineage, args->affected_by, &start, err));
+    MRL_TRY(mrl_graph_reach(&lineage.graph, start,
+                            args->depth ? (uint32_t)args->depth : MRL_GRAPH_ANY_DEPTH, arena,
+                            &reach, err));
+    MRL_TRY(is_cut(&lineage, &reach, arena, &a.cut, err));
+    if (args->format == FORMAT_JSON)
+        mrl_report_affected_json(cli->out, &a);
+    else if (args->format == FORMAT_DOT)
+        mrl_report_affected_dot(cli->out, &a);
+    else
+        mrl_report_affected_text(cli->out, &a, &style);
+    return mrl_ok();
+}
+
 static enum mrl_exit run(struct mrl_cli *cli, const void *args)
 {
     const char *dir = cli->operand_count ? cli->operands[0] : ".";
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(INVENTORY_ARENA);
     mrl_cleanup(mrl_fd_close) int root = -1;
+    struct mrl_project project = {0};
     const struct inventory_args *a = args;
     struct mrl_inventory inv;
     struct mrl_error err;
     mrl_status s = arena ? mrl_dir_open(dir, &root, &err) : MRL_FAIL_NOMEM(&err);
 
     if (s.code == MRL_OK)
-        s = take(cli, a, root, arena, &inv, &err);
+        s = take(cli, a, root, arena, &project, &inv, &err);
+    if (s.code == MRL_OK && a->affected_by)
+        s = print_affected(cli, a, &inv, &project, arena, &err);
     if (s.code != MRL_OK) {
         mrl_say_error(cli, dir, &err);
         return MRL_EXIT_FAILED;
     }
+    if (a->affected_by)
+        return inv.problem_count ? MRL_EXIT_FAILED : MRL_EXIT_CLEAN;
     print(cli, a->format, &inv);
     return judge(&inv);
 }

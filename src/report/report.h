@@ -3,6 +3,7 @@
 
 #include "assess/assess.h"
 #include "inventory/inventory.h"
+#include "inventory/lineage.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,3 +44,16 @@ void mrl_report_inventory_text(FILE *out, const struct mrl_inventory *inv,
                                const struct mrl_report_style *style);
 void mrl_report_inventory_json(FILE *out, const struct mrl_inventory *inv);
 void mrl_report_inventory_dot(FILE *out, const struct mrl_inventory *inv); /* Graphviz */
+
+/* What rests on one thing of the inventory, nearest first. */
+struct mrl_affected {
+    const struct mrl_lineage *lineage;
+    const struct mrl_reach *reach;
+    bool cut;      /* by a depth that was asked for: there is more */
+    size_t unread; /* places of the project that could not be read */
+};
+
+void mrl_report_affected_text(FILE *out, const struct mrl_affected *a,
+                              const struct mrl_report_style *style);
+void mrl_report_affected_json(FILE *out, const struct mrl_affected *a);
+void mrl_report_affected_dot(FILE *out, const struct mrl_affected *a);

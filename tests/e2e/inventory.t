@@ -56,6 +56,22 @@ is 'a change behind an old date is noticed' "$(hashed)" 1
 merlon inventory --rehash --format json p >rehash.json
 has 'rehash reads everything' rehash.json '"files_hashed": 4'
 
+# --- what rests on what ---
+example=$SOURCE/examples/fraud-scoring
+expect 0 'what rests on the training data' merlon inventory --no-store --affected-by transactions "$example"
+expect 0 'one step away' merlon inventory --no-store --affected-by transactions --depth 1 "$example"
+expect 0 'as a picture' merlon inventory --no-store --affected-by transactions --format dot "$example"
+expect 2 'an unknown name' merlon inventory --no-store --affected-by transaction "$example"
+merlon inventory --no-store --affected-by transactions --format json "$example" >affected.json
+if python3 -c 'import jsonschema' 2>/dev/null; then
+    ok 'affected follows its schema' python3 -c '
+import json, jsonschema, sys
+jsonschema.validate(json.load(open("affected.json")), json.load(open(sys.argv[1])))' \
+        "$SOURCE/docs/schema/affected.schema.json"
+else
+    skip 'affected follows its schema' 'no python3-jsonschema'
+fi
+
 # --- trouble ---
 rm p/models/fraud.onnx
 expect 1 'a missing asset is told' merlon inventory p
