@@ -78,6 +78,10 @@
 #define MRL_MAX_SIGNATURES       16u         /* of one envelope: each costs a verification */
 #define MRL_MAX_PAYLOAD_TYPE     256u        /* a media type */
 #define MRL_MAX_CERTIFICATES     16u         /* of a chain; three are usual */
+#define MRL_MAX_TRUSTED          64u /* logs or authorities of a trusted root; three are usual */
+#define MRL_MAX_TRUSTED_ROOT     (4u << 20)  /* trusted_root.json has 10 KB */
+#define MRL_MAX_LOG_ENTRIES      8u          /* of a bundle: each costs verifications */
+#define MRL_MAX_TIMESTAMPS       8u          /* of a bundle, likewise */
 #define MRL_MAX_CERTIFICATE_FILE (1u << 20)  /* PEM; the roots of all browsers have 220 KB */
 #define MRL_MAX_PAYLOAD          (12u << 20) /* of a model's signature: some 70,000 files */
 #define MRL_MAX_BUNDLE           (17u << 20) /* that payload in base64, and certificates */

@@ -12,6 +12,28 @@ static const char *const tensor_words[] = {
     [MRL_TENSOR_REMOVED] = "removed",
 };
 
+static const char *const method_words[] = {
+    [MRL_BUNDLE_KEY] = "key",
+    [MRL_BUNDLE_CERTIFICATES] = "certificate",
+    [MRL_BUNDLE_SIGSTORE] = "sigstore",
+};
+
+static void print_signer(FILE *out, const struct mrl_signature_found *f)
+{
+    static const char *const words[] = {
+        [MRL_BUNDLE_KEY] = "the key",
+        [MRL_BUNDLE_CERTIFICATES] = "the certificate",
+        [MRL_BUNDLE_SIGSTORE] = "the identity",
+    };
+    char at[MRL_TIME_TEXT];
+
+    fprintf(out, "%s %s", words[f->method], f->signer);
+    if (f->method != MRL_BUNDLE_SIGSTORE)
+        return;
+    mrl_time_format(f->signed_at, at);
+    fprintf(out, " of %s at %s", f->provider, at);
+}
+
 bool mrl_verify_report_verified(const struct mrl_verify_report *report)
 {
     return !report->refused && report->result && report->result->change_count == 0;
@@ -46,13 +68,25 @@ void mrl_verify_report_text(FILE *out, const struct mrl_verify_report *report)
     for (size_t i = 0; i < r->change_count; i++)
         print_change(out, &r->changes[i]);
     if (r->change_count)
-        fprintf(out, "not verified: %zu %s what was signed by %s %s\n", r->change_count,
-                r->change_count == 1 ? "difference from" : "differences from",
-                report->by_certificate ? "the certificate" : "the key", report->signer);
+        fprintf(out, "not verified: %zu %s what was signed by ", r->change_count,
+                r->change_count == 1 ? "difference from" : "differences from");
     else
-        fprintf(out, "verified: %zu %s, %" PRIu64 " bytes, as signed by %s %s\n", r->file_count,
-                r->file_count == 1 ? "file" : "files", r->bytes,
-                report->by_certificate ? "the certificate" : "the key", report->signer);
+        fprintf(out, "verified: %zu %s, %" PRIu64 " bytes, as signed by ", r->file_count,
+                r->file_count == 1 ? "file" : "files", r->bytes);
+    print_signer(out, report->found);
+    fputc('\n', out);
+}
+
+static void write_signer(struct mrl_json_writer *w, const struct mrl_signature_found *f)
+{
+    char at[MRL_TIME_TEXT];
+
+    mrl_json_write_string(w, "signer", f->signer);
+    if (f->method != MRL_BUNDLE_SIGSTORE)
+        return;
+    mrl_time_format(f->signed_at, at);
+    mrl_json_write_string(w, "identity_provider", f->provider);
+    mrl_json_write_string(w, "signed_at", at);
 }
 
 static void write_tensors(struct mrl_json_writer *w, const struct mrl_model_change *c)
@@ -92,10 +126,10 @@ void mrl_verify_report_json(FILE *out, const struct mrl_verify_report *report)
     mrl_json_write_bool(&w, "verified", mrl_verify_report_verified(report));
     mrl_json_write_string(&w, "model", report->model);
     mrl_json_write_string(&w, "signature", report->signature);
-    mrl_json_write_string(&w, "method", report->by_certificate ? "certificate" : "key");
+    mrl_json_write_string(&w, "method", method_words[report->method]);
     mrl_json_write_bool(&w, "strict", report->strict);
-    if (report->signer)
-        mrl_json_write_string(&w, "signer", report->signer);
+    if (report->found)
+        write_signer(&w, report->found);
     if (report->refused)
         mrl_json_write_string(&w, "refused", report->refused);
     if (r) {

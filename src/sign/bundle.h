@@ -7,6 +7,7 @@
 #include "sign/certificate.h"
 #include "sign/dsse.h"
 #include "sign/ec_key.h"
+#include "sign/log_entry.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,11 +25,16 @@ enum mrl_bundle_method {
 
 struct mrl_bundle {
     enum mrl_bundle_method method;
+    unsigned version;    /* of the media type: 1 to 3 for v0.1 to v0.3 */
     const char *hint;    /* KEY: see mrl_ec_key_hint(); NULL if there is none */
     const char *key_pem; /* KEY before 1.1.0: the key itself, or NULL */
     size_t key_pem_len;
     struct mrl_der *certificates; /* leaf first; SIGSTORE: the leaf alone */
     size_t certificate_count;
+    struct mrl_log_entry *log_entries; /* at most MRL_MAX_LOG_ENTRIES */
+    size_t log_entry_count;
+    struct mrl_der *timestamps; /* of RFC 3161, at most MRL_MAX_TIMESTAMPS */
+    size_t timestamp_count;
     struct mrl_dsse envelope; /* with exactly one signature over an in-toto statement */
 };
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/base64.h"
 #include "base/limits.h"
 #include "base/node.h"
 #include "base/reader.h"
 #include "sign/bundle.h"
 #include "sign/manifest.h"
+#include "sign/node_base64.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -14,24 +14,6 @@ struct parser {
     struct mrl_arena *arena;
     struct mrl_error *err;
 };
-
-static mrl_status read_base64(struct parser *p, const struct mrl_node *map, const char *key,
-                              struct mrl_der *ret)
-{
-    const struct mrl_node *node;
-    uint8_t *bytes;
-
-    MRL_TRY(mrl_node_need(p->doc, map, key, MRL_NODE_STRING, &node, p->err));
-    bytes = mrl_arena_alloc(p->arena, MRL_BASE64_BYTES(node->len) + 1);
-    if (!bytes)
-        return MRL_FAIL_ARENA(p->err, p->arena);
-    if (node->len == 0 ||
-        !mrl_base64_decode(node->text, node->len, bytes, MRL_BASE64_BYTES(node->len), &ret->len))
-        return mrl_node_fail(p->doc, node, p->err, "`%s` is not canonical base64", key);
-    bytes[ret->len] = '\0';
-    ret->bytes = bytes;
-    return mrl_ok();
-}
 
 static mrl_status read_public_key(struct parser *p, const struct mrl_node *key,
                                   struct mrl_bundle *ret)
@@ -43,7 +25,7 @@ static mrl_status read_public_key(struct parser *p, const struct mrl_node *key,
     MRL_TRY(mrl_node_only(p->doc, key, keys, p->err));
     MRL_TRY(mrl_node_opt_text(p->doc, key, "hint", &hint, p->err));
     if (mrl_node_get(key, "rawBytes"))
-        MRL_TRY(read_base64(p, key, "rawBytes", &pem));
+        MRL_TRY(mrl_node_base64(p->doc, key, "rawBytes", p->arena, &pem, p->err));
     if (!hint && !pem.bytes)
         return mrl_node_fail(p->doc, key, p->err, "`publicKey` has neither `hint` nor `rawBytes`");
     ret->hint = hint ? mrl_arena_strdup(p->arena, hint) : NULL;
@@ -59,7 +41,8 @@ static mrl_status read_certificate(struct parser *p, const struct mrl_node *map,
 {
     static const char *const keys[] = {"rawBytes", NULL};
 
-    MRL_TRY(read_base64(p, map, "rawBytes", &ret->certificates[ret->certificate_count]));
+    MRL_TRY(mrl_node_base64(p->doc, map, "rawBytes", p->arena,
+                            &ret->certificates[ret->certificate_count], p->err));
     ret->certificate_count++;
     return mrl_node_only(p->doc, map, keys, p->err);
 }
@@ -80,6 +63,35 @@ static mrl_status read_certificates(struct parser *p, const struct mrl_node *cha
     return mrl_ok();
 }
 
+static mrl_status read_timestamps(struct parser *p, const struct mrl_node *material,
+                                  struct mrl_bundle *ret)
+{
+    static const char *const keys[] = {"rfc3161Timestamps", NULL};
+    static const char *const item_keys[] = {"signedTimestamp", NULL};
+    const struct mrl_node *data = NULL, *list = NULL;
+
+    MRL_TRY(
+        mrl_node_opt(p->doc, material, "timestampVerificationData", MRL_NODE_MAP, &data, p->err));
+    if (!data)
+        return mrl_ok();
+    MRL_TRY(mrl_node_only(p->doc, data, keys, p->err));
+    MRL_TRY(mrl_node_opt(p->doc, data, "rfc3161Timestamps", MRL_NODE_LIST, &list, p->err));
+    if (list && list->count > MRL_MAX_TIMESTAMPS)
+        return mrl_node_fail(p->doc, list, p->err, "`rfc3161Timestamps` has more than %u entries",
+                             MRL_MAX_TIMESTAMPS);
+    ret->timestamps = mrl_arena_array(p->arena, MRL_MAX_TIMESTAMPS, sizeof(*ret->timestamps));
+    if (!ret->timestamps)
+        return MRL_FAIL_ARENA(p->err, p->arena);
+    MRL_NODE_EACH(item, list)
+    {
+        MRL_TRY(mrl_node_only(p->doc, item, item_keys, p->err));
+        MRL_TRY(mrl_node_base64(p->doc, item, "signedTimestamp", p->arena,
+                                &ret->timestamps[ret->timestamp_count], p->err));
+        ret->timestamp_count++;
+    }
+    return mrl_ok();
+}
+
 /* The three ways of sigstore_bundle.proto, VerificationMaterial.content: exactly one. */
 static mrl_status read_material(struct parser *p, const struct mrl_node *material,
                                 struct mrl_bundle *ret)
@@ -93,6 +105,10 @@ static mrl_status read_material(struct parser *p, const struct mrl_node *materia
     MRL_TRY(mrl_node_opt(p->doc, material, "x509CertificateChain", MRL_NODE_MAP, &chain, p->err));
     MRL_TRY(mrl_node_opt(p->doc, material, "certificate", MRL_NODE_MAP, &certificate, p->err));
     MRL_TRY(mrl_node_opt(p->doc, material, "tlogEntries", MRL_NODE_LIST, &log, p->err));
+    if (log)
+        MRL_TRY(mrl_log_entries_read(p->doc, log, p->arena, &ret->log_entries,
+                                     &ret->log_entry_count, p->err));
+    MRL_TRY(read_timestamps(p, material, ret));
     if (!!key + !!chain + !!certificate != 1)
         return mrl_node_fail(p->doc, material, p->err,
                              "`verificationMaterial` must have one of `publicKey`, "
@@ -144,6 +160,7 @@ static mrl_status read_bundle(struct parser *p, struct mrl_bundle *ret)
 
     MRL_TRY(mrl_node_need(p->doc, p->doc->root, "mediaType", MRL_NODE_STRING, &type, p->err));
     MRL_TRY(mrl_node_choice(p->doc, type, types, &known, p->err));
+    ret->version = known < 2 ? 3 : known == 2 ? 2 : 1;
     MRL_TRY(mrl_node_need(p->doc, p->doc->root, "verificationMaterial", MRL_NODE_MAP, &material,
                           p->err));
     MRL_TRY(mrl_node_need(p->doc, p->doc->root, "dsseEnvelope", MRL_NODE_MAP, &envelope, p->err));

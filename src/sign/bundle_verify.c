@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/buf.h"
 #include "base/limits.h"
-#include "sign/bundle.h"
+#include "sign/bundle_private.h"
 
 #include <string.h>
 
@@ -69,15 +69,23 @@ static mrl_status verify(const struct mrl_bundle *bundle, const struct mrl_ec_ke
     return s;
 }
 
-static mrl_status wrong_method(const struct mrl_bundle *bundle, struct mrl_error *err)
+mrl_status mrl_bundle_verify_signature(const struct mrl_bundle *bundle,
+                                       const struct mrl_ec_key *key, struct mrl_arena *arena,
+                                       struct mrl_error *err)
 {
-    static const char *const made_with[] = {"a key", "a certificate"};
+    return verify_current(&bundle->envelope, key, arena, err);
+}
 
-    if (bundle->method == MRL_BUNDLE_SIGSTORE)
-        return MRL_FAIL(err, MRL_E_UNSUPPORTED, MRL_NO_OFFSET,
-                        "was made without a key, through Sigstore, which cannot be verified here");
-    return MRL_FAIL(err, MRL_E_DENIED, MRL_NO_OFFSET, "was made with %s: another method",
-                    made_with[bundle->method]);
+mrl_status mrl_bundle_wrong_method(const struct mrl_bundle *bundle, struct mrl_error *err)
+{
+    static const char *const made_with[] = {
+        [MRL_BUNDLE_KEY] = "with a key: it is verified by --public-key",
+        [MRL_BUNDLE_CERTIFICATES] = "with a certificate: it is verified by --certificate-chain",
+        [MRL_BUNDLE_SIGSTORE] = "without a key, through Sigstore: it is verified by "
+                                "--trusted-root, --identity and --identity-provider",
+    };
+
+    return MRL_FAIL(err, MRL_E_DENIED, MRL_NO_OFFSET, "was made %s", made_with[bundle->method]);
 }
 
 /* Before the signature, so that the message says which key is meant. */
@@ -104,7 +112,7 @@ mrl_status mrl_bundle_verify_key(const struct mrl_bundle *bundle, const struct m
                                  struct mrl_arena *arena, bool *legacy, struct mrl_error *err)
 {
     if (bundle->method != MRL_BUNDLE_KEY)
-        return wrong_method(bundle, err);
+        return mrl_bundle_wrong_method(bundle, err);
     MRL_TRY(check_hint(bundle, key, err));
     return verify(bundle, key, arena, legacy, err);
 }
@@ -119,7 +127,7 @@ mrl_status mrl_bundle_verify_certificates(const struct mrl_bundle *bundle,
     const char *subject;
 
     if (bundle->method != MRL_BUNDLE_CERTIFICATES)
-        return wrong_method(bundle, err);
+        return mrl_bundle_wrong_method(bundle, err);
     MRL_TRY(mrl_certificates_new(&chain, err));
     for (size_t i = 0; i < bundle->certificate_count; i++)
         MRL_TRY(mrl_certificates_add_der(chain, bundle->certificates[i].bytes,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sign/certificate.h"
-
 #include "base/limits.h"
 #include "base/text.h"
+#include "sign/certificate_private.h"
 #include "sign/ec_key_private.h"
 
 #include <openssl/err.h>
@@ -20,12 +19,12 @@ static void bio_freep(BIO **bio)
     BIO_free(*bio);
 }
 
-static void certificate_freep(X509 **certificate)
+void mrl_certificate_freep(X509 **certificate)
 {
     X509_free(*certificate);
 }
 
-static void store_freep(X509_STORE **store)
+void mrl_certificate_store_freep(X509_STORE **store)
 {
     X509_STORE_free(*store);
 }
@@ -68,7 +67,7 @@ size_t mrl_certificates_count(const struct mrl_certificates *list)
     return (size_t)sk_X509_num(list->items);
 }
 
-static X509 *item(const struct mrl_certificates *list, size_t index)
+X509 *mrl_certificates_item(const struct mrl_certificates *list, size_t index)
 {
     return sk_X509_value(list->items, (int)index);
 }
@@ -108,7 +107,7 @@ mrl_status mrl_certificates_add_pem(struct mrl_certificates *list, const char *t
     if (!bio)
         return MRL_FAIL_NOMEM(err);
     for (;; found++) {
-        mrl_cleanup(certificate_freep) X509 *next =
+        mrl_cleanup(mrl_certificate_freep) X509 *next =
             PEM_read_bio_X509(bio, NULL, no_passphrase, NULL);
 
         if (!next)
@@ -129,7 +128,7 @@ mrl_status mrl_certificates_add_pem(struct mrl_certificates *list, const char *t
 mrl_status mrl_certificates_add_der(struct mrl_certificates *list, const uint8_t *bytes, size_t n,
                                     struct mrl_error *err)
 {
-    mrl_cleanup(certificate_freep) X509 *certificate = NULL;
+    mrl_cleanup(mrl_certificate_freep) X509 *certificate = NULL;
     const uint8_t *at = bytes;
 
     if (n > MRL_MAX_CERTIFICATE_FILE)
@@ -145,7 +144,7 @@ mrl_status mrl_certificates_der(const struct mrl_certificates *list, size_t inde
                                 struct mrl_arena *arena, struct mrl_der *ret, struct mrl_error *err)
 {
     uint8_t *der = NULL;
-    const int n = i2d_X509(item(list, index), &der);
+    const int n = i2d_X509(mrl_certificates_item(list, index), &der);
     uint8_t *copy = n > 0 ? mrl_arena_memdup(arena, der, (size_t)n) : NULL;
 
     OPENSSL_free(der);
@@ -160,7 +159,7 @@ mrl_status mrl_certificates_der(const struct mrl_certificates *list, size_t inde
 mrl_status mrl_certificates_key(const struct mrl_certificates *list, size_t index,
                                 struct mrl_ec_key **ret, struct mrl_error *err)
 {
-    EVP_PKEY *pkey = X509_get_pubkey(item(list, index));
+    EVP_PKEY *pkey = X509_get_pubkey(mrl_certificates_item(list, index));
 
     ERR_clear_error();
     if (!pkey)
@@ -187,7 +186,7 @@ mrl_status mrl_certificates_subject(const struct mrl_certificates *list, size_t 
     char subject[256];
     char *copy;
 
-    subject_of(item(list, index), subject, sizeof(subject));
+    subject_of(mrl_certificates_item(list, index), subject, sizeof(subject));
     copy = mrl_arena_strdup(arena, subject);
     if (!copy)
         return MRL_FAIL_ARENA(err, arena);
@@ -215,49 +214,73 @@ static mrl_status check_usage(X509 *leaf, struct mrl_error *err)
     return mrl_ok();
 }
 
-static mrl_status make_store(const struct mrl_certificates *roots, mrl_time at, X509_STORE **ret,
-                             struct mrl_error *err)
+mrl_status mrl_certificate_store(const struct mrl_chain_wish *wish, X509_STORE **ret,
+                                 struct mrl_error *err)
 {
-    mrl_cleanup(store_freep) X509_STORE *store = X509_STORE_new();
+    mrl_cleanup(mrl_certificate_store_freep) X509_STORE *store = X509_STORE_new();
     X509_VERIFY_PARAM *param = store ? X509_STORE_get0_param(store) : NULL;
 
     if (!store)
         return MRL_FAIL_NOMEM(err);
-    X509_VERIFY_PARAM_set_time(param, (time_t)at);
+    X509_VERIFY_PARAM_set_time(param, (time_t)wish->at);
     /* SSL_CTX_set_security_level(3): 112 bits at least, no SHA-1, no short RSA keys. */
     X509_VERIFY_PARAM_set_auth_level(param, 2);
     X509_VERIFY_PARAM_set_depth(param, (int)MRL_MAX_CERTIFICATES);
-    for (size_t i = 0; i < mrl_certificates_count(roots); i++)
-        if (X509_STORE_add_cert(store, item(roots, i)) != 1)
+    if (wish->any_anchor && X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN) != 1)
+        return MRL_FAIL_NOMEM(err);
+    for (size_t i = 0; i < mrl_certificates_count(wish->anchors); i++)
+        if (X509_STORE_add_cert(store, mrl_certificates_item(wish->anchors, i)) != 1)
             return MRL_FAIL_NOMEM(err);
     *ret = store;
     store = NULL;
     return mrl_ok();
 }
 
+static mrl_status take_issuer(X509_STORE_CTX *context, X509 **ret, struct mrl_error *err)
+{
+    STACK_OF(X509) *const chain = X509_STORE_CTX_get0_chain(context);
+    /* A leaf that is an anchor itself has nobody above it. */
+    X509 *const issuer = sk_X509_value(chain, sk_X509_num(chain) > 1 ? 1 : 0);
+
+    if (!issuer || X509_up_ref(issuer) != 1)
+        return MRL_FAIL_NOMEM(err);
+    *ret = issuer;
+    return mrl_ok();
+}
+
+mrl_status mrl_certificate_chain(X509 *leaf, const struct mrl_chain_wish *wish, X509 **issuer,
+                                 struct mrl_error *err)
+{
+    mrl_cleanup(mrl_certificate_store_freep) X509_STORE *store = NULL;
+    mrl_cleanup(context_freep) X509_STORE_CTX *context = X509_STORE_CTX_new();
+    STACK_OF(X509) *const others = wish->others ? wish->others->items : NULL;
+    char subject[128];
+    X509 *where;
+    int held;
+
+    MRL_TRY(mrl_certificate_store(wish, &store, err));
+    if (!context || X509_STORE_CTX_init(context, store, leaf, others) != 1)
+        return MRL_FAIL_NOMEM(err);
+    held = X509_verify_cert(context);
+    ERR_clear_error();
+    if (held == 1)
+        return issuer ? take_issuer(context, issuer, err) : mrl_ok();
+    where = X509_STORE_CTX_get_current_cert(context);
+    subject_of(where ? where : leaf, subject, sizeof(subject));
+    return MRL_FAIL(err, MRL_E_DENIED, MRL_NO_OFFSET, "the certificate of `%s` is refused: %s",
+                    subject, X509_verify_cert_error_string(X509_STORE_CTX_get_error(context)));
+}
+
 mrl_status mrl_certificates_verify(const struct mrl_certificates *chain,
                                    const struct mrl_certificates *roots, mrl_time at,
                                    struct mrl_error *err)
 {
-    mrl_cleanup(store_freep) X509_STORE *store = NULL;
-    mrl_cleanup(context_freep) X509_STORE_CTX *context = X509_STORE_CTX_new();
-    char subject[128];
-    X509 *leaf, *where;
-    int held;
+    const struct mrl_chain_wish wish = {.others = chain, .anchors = roots, .at = at};
+    X509 *leaf;
 
     if (mrl_certificates_count(chain) == 0)
         return MRL_FAIL(err, MRL_E_FORMAT, MRL_NO_OFFSET, "there is no certificate");
-    leaf = item(chain, 0);
-    MRL_TRY(make_store(roots, at, &store, err));
-    if (!context || X509_STORE_CTX_init(context, store, leaf, chain->items) != 1)
-        return MRL_FAIL_NOMEM(err);
-    held = X509_verify_cert(context);
-    ERR_clear_error();
-    if (held != 1) {
-        where = X509_STORE_CTX_get_current_cert(context);
-        subject_of(where ? where : leaf, subject, sizeof(subject));
-        return MRL_FAIL(err, MRL_E_DENIED, MRL_NO_OFFSET, "the certificate of `%s` is refused: %s",
-                        subject, X509_verify_cert_error_string(X509_STORE_CTX_get_error(context)));
-    }
+    leaf = mrl_certificates_item(chain, 0);
+    MRL_TRY(mrl_certificate_chain(leaf, &wish, NULL, err));
     return check_usage(leaf, err);
 }

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/x509.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,6 +144,19 @@ mrl_status mrl_ec_key_read_public(const char *text, size_t n, struct mrl_ec_key 
     if (!pkey)
         return MRL_FAIL(err, MRL_E_FORMAT, MRL_NO_OFFSET, "holds no public key in PEM");
     return mrl_ec_key_adopt(pkey, "the public key", ret, err);
+}
+
+mrl_status mrl_ec_key_read_public_der(const uint8_t *bytes, size_t n, struct mrl_ec_key **ret,
+                                      struct mrl_error *err)
+{
+    const uint8_t *at = bytes;
+    EVP_PKEY *pkey = n <= MRL_MAX_KEY_FILE ? d2i_PUBKEY(NULL, &at, (long)n) : NULL;
+
+    ERR_clear_error();
+    if (pkey && at == bytes + n)
+        return mrl_ec_key_adopt(pkey, "the public key", ret, err);
+    EVP_PKEY_free(pkey);
+    return MRL_FAIL(err, MRL_E_FORMAT, MRL_NO_OFFSET, "is no public key in DER");
 }
 
 mrl_status mrl_ec_key_hint(const struct mrl_ec_key *key, char ret[MRL_SHA256_HEX],

@@ -25,6 +25,10 @@ mrl_status mrl_ec_key_read_private(const char *text, size_t n,
 mrl_status mrl_ec_key_read_public(const char *text, size_t n, struct mrl_ec_key **ret,
                                   struct mrl_error *err) MRL_MUST_CHECK;
 
+/* The same without PEM around it. */
+mrl_status mrl_ec_key_read_public_der(const uint8_t *bytes, size_t n, struct mrl_ec_key **ret,
+                                      struct mrl_error *err) MRL_MUST_CHECK;
+
 void mrl_ec_key_free(struct mrl_ec_key *key);
 void mrl_ec_key_freep(struct mrl_ec_key **key);
 

@@ -53,12 +53,82 @@ for release in v0.2.0 v0.3.1 v1.0.0 v1.0.1 v1.1.0; do
     fails 1 "$release with a changed file" by_certificate copy copy/model.sig --certificate-chain "$root"
     rm -r copy
 done
+# --- without a key, through Sigstore ---
+trusted=$OMS/payload-testdata/custom_trust_config.json
+identity=stefanb@us.ibm.com
+provider=https://sigstore.verify.ibm.com/oauth2
+keyless() { # MODEL SIGNATURE [OPTION...]
+    keyless_model=$1
+    keyless_signature=$2
+    shift 2
+    merlon verify "$keyless_model" --signature "$keyless_signature" --trusted-root "$trusted" \
+        --ignore-paths ignore-me "$@"
+}
 for release in v0.3.1 v1.0.0 v1.0.1 v1.1.0; do
     from=$bundles/$release-sigstore
-    fails 2 "$release without a key is refused" by_certificate "$from" "$from/model.sig" \
+    ok "$release without a key" keyless "$from" "$from/model.sig" --identity $identity \
+        --identity-provider $provider
+    fails 1 "$release by somebody else" keyless "$from" "$from/model.sig" \
+        --identity someone@us.ibm.com --identity-provider $provider
+    fails 1 "$release, vouched for by somebody else" keyless "$from" "$from/model.sig" \
+        --identity $identity --identity-provider https://accounts.example.com
+    fails 2 "$release by nobody in particular" keyless "$from" "$from/model.sig"
+    fails 1 "$release by a certificate" by_certificate "$from" "$from/model.sig" \
         --certificate-chain "$root"
-    has "$release: and why" "$SCRATCH/stderr" 'made without a key, through Sigstore'
+    has "$release: and how it is verified" "$SCRATCH/stdout" 'it is verified by --trusted-root'
+    cp -R "$from" copy
+    chmod -R u+w copy
+    printf x >>copy/signme-1
+    fails 1 "$release with a changed file" keyless copy copy/model.sig --identity $identity \
+        --identity-provider $provider
+    rm -r copy
 done
+# What was true of the trusted root, or of the bundle, is no longer.
+alter() { # EXIT NAME bundle|root EDIT
+    python3 - "$bundles/v1.1.0-sigstore/model.sig" "$trusted" "$3" "$4" <<'PY'
+import base64, json, sys
+b, r = (json.load(open(f)) for f in sys.argv[1:3])
+m, t = b["verificationMaterial"], r["trustedRoot"]
+e = m["tlogEntries"][0]
+def flip(o, k, i=40):
+    v = bytearray(base64.b64decode(o[k])); v[i] ^= 1; o[k] = base64.b64encode(v).decode()
+exec(sys.argv[4])
+json.dump(b, open("altered.sig", "w"))
+json.dump(r, open("altered.json", "w"))
+PY
+    fails "$1" "$2" merlon verify "$bundles/v1.1.0-sigstore" --signature altered.sig \
+        --trusted-root altered.json --ignore-paths ignore-me --ignore-paths model.sig \
+        --identity $identity --identity-provider $provider
+}
+alter 0 'nothing altered' bundle pass
+alter 1 'no inclusion proof' bundle 'del e["inclusionProof"]'
+alter 1 'a hash of the proof' bundle 'e["inclusionProof"]["hashes"][3] = e["inclusionProof"]["hashes"][4]'
+alter 1 'a proof that is too short' bundle 'e["inclusionProof"]["hashes"].pop()'
+alter 1 'another place in the tree' bundle 'e["inclusionProof"]["logIndex"] = "476246823"'
+alter 1 'another size' bundle 'e["inclusionProof"]["treeSize"] = "476246826"'
+alter 1 'the promise' bundle 'flip(e["inclusionPromise"], "signedEntryTimestamp")'
+alter 1 'the time' bundle 'e["integratedTime"] = "1760062341"'
+alter 1 'the index of the log' bundle 'e["logIndex"] = "598151087"'
+alter 1 'neither promise nor a known timestamp' bundle 'del e["inclusionPromise"]'
+alter 1 'another log' bundle 'flip(e["logId"], "keyId", 3)'
+alter 1 'another kind of entry' bundle 'e["kindVersion"]["version"] = "0.0.2"'
+alter 2 'no entry' bundle 'm["tlogEntries"] = []'
+alter 2 'the same entry twice' bundle 'm["tlogEntries"] *= 2'
+alter 1 'a checkpoint without signature' bundle \
+    'e["inclusionProof"]["checkpoint"]["envelope"] = e["inclusionProof"]["checkpoint"]["envelope"].split("\n\n")[0] + "\n\n"'
+alter 1 'the signature of the certificate' bundle 'flip(m["certificate"], "rawBytes", -3)'
+alter 1 'a trusted root without this log' root 't["tlogs"] = []'
+alter 1 'a trusted root without certificate logs' root 't["ctlogs"] = []'
+alter 1 'a trusted root without authorities' root 't["certificateAuthorities"] = []'
+alter 1 'a trusted root with the older authority alone' root 't["certificateAuthorities"].pop()'
+alter 0 'an authority of the same name before ours' root \
+    't["certificateAuthorities"].insert(0, json.loads(json.dumps(t["certificateAuthorities"][0])))'
+alter 1 'a log that ended before' root 't["tlogs"][0]["publicKey"]["validFor"]["end"] = "2025-10-10T02:12:19Z"'
+alter 0 'a log that ended in that second' root 't["tlogs"][0]["publicKey"]["validFor"]["end"] = "2025-10-10T02:12:20Z"'
+alter 2 'a log without a start' root 'del t["tlogs"][0]["publicKey"]["validFor"]["start"]'
+alter 2 'a key of another kind than is said' root 't["tlogs"][0]["publicKey"]["keyDetails"] = "PKIX_ED25519"'
+alter 1 'an unknown kind of key' root 't["tlogs"][0]["publicKey"]["keyDetails"] = "PKIX_ML_DSA_65"'
+
 from=$bundles/v1.1.0-elliptic-key
 for other in "$assets/keys/p521/signing-key-pub.pem" "$assets/keys/wrong/wrong-key-pub.pem"; do
     fails 1 "another key: $(basename "$(dirname "$other")")" merlon verify "$from" \
@@ -75,6 +145,9 @@ mkdir vector
 cp "$from/signme-1" "$from/signme-2" vector
 ok 'the valid vector by key' merlon verify vector \
     --signature "$OMS/spec-test-vectors/v1.0/valid/key.bundle.json" --public-key "$public"
+ok 'the valid vector without a key' keyless "$bundles/v1.1.0-sigstore" \
+    "$OMS/spec-test-vectors/v1.0/valid/sigstore.bundle.json" --ignore-paths model.sig \
+    --identity $identity --identity-provider $provider
 ok 'the valid vector by certificate' merlon verify vector \
     --signature "$OMS/spec-test-vectors/v1.0/valid/certificate.bundle.json" --certificate-chain "$root"
 

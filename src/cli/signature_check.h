@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "base/clock.h"
+#include "cli/options.h"
+#include "sign/bundle.h"
+#include "sign/manifest.h"
+
+/* The first half of `merlon verify`: who signed, and what. */
+
+struct mrl_signature_args {
+    const char *public_key;       /* by key */
+    struct mrl_option_list roots; /* by certificates */
+    const char *trusted_root;     /* through Sigstore; with public_key: its log entries, too */
+    const char *identity;
+    const char *provider;
+    const char *signature;
+    const char *at;
+};
+
+struct mrl_signature_found {
+    enum mrl_bundle_method method;
+    const char *signer;       /* escaped: hint of the key, subject of the certificate, identity */
+    const char *provider;     /* Sigstore: escaped; else NULL */
+    mrl_time signed_at;       /* Sigstore; else 0 */
+    struct mrl_sha256 digest; /* of the signature's file */
+    struct mrl_manifest manifest;
+};
+
+/* Nothing of the payload is looked at before its signature holds.  MRL_E_DENIED: it does not.
+ * Everything is in the arena. */
+mrl_status mrl_signature_check(const struct mrl_signature_args *args, mrl_time now,
+                               struct mrl_arena *arena, struct mrl_signature_found *ret,
+                               struct mrl_error *err) MRL_MUST_CHECK;
