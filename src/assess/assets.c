@@ -1,44 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/assets.h"
+#include "assess/absence.h"
 
 #include <string.h>
 
 /* --- each asset --- */
-
-/* What keeps the register from showing anything by what it leaves out; NULL if nothing does. */
-static const char *flaw_of_register(const struct mrl_question *q)
-{
-    const struct mrl_inventory *inv = q->facts->inventory;
-
-    if (q->facts->project->asset_count == 0)
-        return "merlon.yaml registers no asset at all";
-    if (inv->problem_count)
-        return "a part of the project could not be read";
-    if (q->facts->project->gap_count)
-        return "merlon.yaml has open questions, so what it leaves out shows nothing";
-    for (size_t i = 0; i < inv->asset_count; i++)
-        if (inv->assets[i].state == MRL_ASSET_UNREGISTERED &&
-            mrl_asset_needs_entry(inv->assets[i].kind))
-            return "there are assets that merlon.yaml does not list";
-    return NULL;
-}
-
-bool mrl_register_is_whole(const struct mrl_question *q)
-{
-    return !flaw_of_register(q);
-}
-
-mrl_status mrl_answer_none(struct mrl_question *q, const char *none)
-{
-    const char *const flaw = flaw_of_register(q);
-
-    if (!flaw)
-        return MRL_HOLDS(q, "%s", none);
-    MRL_TRY(mrl_answer_remedy(q,
-                              "complete merlon.yaml; or, if the provision does not apply, exclude "
-                              "it in an approved conformance-statement"));
-    return MRL_SEES_DOUBT(q, "%s", flaw);
-}
 
 mrl_status mrl_judge_no_record(struct mrl_question *q, struct mrl_judgement *j,
                                const struct mrl_asset *asset)
@@ -72,8 +37,8 @@ static mrl_status judge_one(struct mrl_question *q, struct mrl_judgement *j,
     return mrl_ok();
 }
 
-mrl_status mrl_judge_assets(struct mrl_question *q, mrl_pick picks, const char *none,
-                            mrl_asset_judge judge)
+mrl_status mrl_judge_assets(struct mrl_question *q, mrl_pick picks, const struct mrl_absence *sort,
+                            const char *none, mrl_asset_judge judge)
 {
     const struct mrl_inventory *inv = q->facts->inventory;
     struct mrl_judgement j = {0};
@@ -89,30 +54,13 @@ mrl_status mrl_judge_assets(struct mrl_question *q, mrl_pick picks, const char *
         MRL_TRY(record ? judge_one(q, &j, record, asset, judge)
                        : mrl_judge_no_record(q, &j, asset));
     }
-    return j.count ? mrl_judge_conclude(q, &j) : mrl_answer_none(q, none);
-}
-
-/* --- training data --- */
-
-mrl_status mrl_answer_no_data(struct mrl_question *q, const char *none)
-{
-    const struct mrl_asset *const untold = mrl_first_picked(q, mrl_pick_untold_model);
-
-    MRL_TRY(mrl_answer_none(q, none));
-    if (!untold || !mrl_still_holds(q))
-        return mrl_ok();
-    MRL_TRY(mrl_answer_remedy(q, "register the data and name it under `trained_on`, or call the "
-                                 "model `external`"));
-    return MRL_SEES_DOUBT(q, "merlon.yaml does not say what %s was trained on",
-                          mrl_escaped(q, untold->id));
+    return j.count ? mrl_judge_conclude(q, &j) : mrl_answer_none(q, sort, none);
 }
 
 mrl_status mrl_judge_public_data(struct mrl_question *q, mrl_asset_judge judge)
 {
-    if (mrl_first_picked(q, mrl_pick_public_dataset))
-        return mrl_judge_assets(q, mrl_pick_public_dataset, "", judge);
-    MRL_TRY(mrl_rests_on_inventory(q));
-    return mrl_answer_no_data(q, "merlon.yaml registers no dataset from public places");
+    return mrl_judge_assets(q, mrl_pick_public_dataset, &mrl_no_public,
+                            "merlon.yaml registers no dataset from public places", judge);
 }
 
 /* --- systems that run --- */
@@ -125,10 +73,15 @@ bool mrl_system_runs(const struct mrl_question *q, const struct mrl_system *syst
            system->environment == MRL_ENVIRONMENT_UNSET;
 }
 
+/* A system that lists no assets may use any. */
 bool mrl_asset_runs(const struct mrl_question *q, const struct mrl_asset *asset)
 {
+    const struct mrl_project *p = q->facts->project;
     const struct mrl_declared_asset *const a = asset->declared;
 
+    for (size_t i = 0; a && i < p->system_count; i++)
+        if (p->systems[i].asset_count == 0 && mrl_system_runs(q, &p->systems[i]))
+            return true;
     for (size_t i = 0; a && i < a->system_count; i++)
         if (mrl_system_runs(q, a->systems[i]))
             return true;

@@ -10,6 +10,8 @@
     mrl_answer((q), MRL_OUTCOME_VIOLATED, MRL_BASIS_MEASURED, __VA_ARGS__)
 #define MRL_SEES_DOUBT(q, ...) mrl_answer((q), MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED, __VA_ARGS__)
 
+struct mrl_absence;
+
 /* Which assets a check is about. */
 typedef bool (*mrl_pick)(const struct mrl_question *q, const struct mrl_asset *asset);
 
@@ -18,32 +20,20 @@ typedef mrl_status (*mrl_asset_judge)(struct mrl_question *q, const struct mrl_r
                                       const struct mrl_asset *asset);
 
 /* For each asset that `picks` chooses the record of the row's kind about its bytes that was
- * approved last.  No asset chosen: mrl_answer_none().  `judge` NULL: that there is a record is
- * enough. */
-mrl_status mrl_judge_assets(struct mrl_question *q, mrl_pick picks, const char *none,
-                            mrl_asset_judge judge) MRL_MUST_CHECK;
+ * approved last.  No asset chosen: mrl_answer_none() of that sort.  `judge` NULL: that there is a
+ * record is enough. */
+mrl_status mrl_judge_assets(struct mrl_question *q, mrl_pick picks, const struct mrl_absence *sort,
+                            const char *none, mrl_asset_judge judge) MRL_MUST_CHECK;
 
-/* Answers that nothing is there to judge: `ok`, documented, with the sentence `none` if the
- * register is whole. */
-mrl_status mrl_answer_none(struct mrl_question *q, const char *none) MRL_MUST_CHECK;
-
-/* The same about training data: `unknown` while a model of our own does not say what it was trained
- * on. */
-mrl_status mrl_answer_no_data(struct mrl_question *q, const char *none) MRL_MUST_CHECK;
-
-/* mrl_judge_assets() about the datasets from public places; with no such, mrl_answer_no_data(). */
+/* The same about the datasets from public places. */
 mrl_status mrl_judge_public_data(struct mrl_question *q, mrl_asset_judge judge) MRL_MUST_CHECK;
-
-/* Whether merlon.yaml has no open question and lists everything found, and all of the project could
- * be read: only then does naming nothing mean that there is nothing. */
-bool mrl_register_is_whole(const struct mrl_question *q);
 
 /* For each system that runs or may run: one that is not deployed and stands in another environment
  * than production does not. */
 mrl_status mrl_judge_running_systems(struct mrl_question *q, mrl_judge judge) MRL_MUST_CHECK;
 bool mrl_system_runs(const struct mrl_question *q, const struct mrl_system *system);
 
-/* Whether a system that runs lists the asset. */
+/* Whether a system that runs lists the asset, or lists none. */
 bool mrl_asset_runs(const struct mrl_question *q, const struct mrl_asset *asset);
 
 /* Judge: every field of the row's `words` says something. */
@@ -97,8 +87,11 @@ const char *mrl_on_day(struct mrl_question *q, mrl_time t);
 
 bool mrl_pick_model(const struct mrl_question *q, const struct mrl_asset *asset);
 
-/* Models that we made, that came from outside.  A service counts as a model from outside if a
- * prompt configures it, or if the project registers no other model. */
+/* Whether a service stands for a model: a prompt configures it, or the project registers no other
+ * model. */
+bool mrl_serves_model(const struct mrl_question *q, const struct mrl_asset *asset);
+
+/* Models that we made, that came from outside; services count as the latter. */
 bool mrl_pick_own_model(const struct mrl_question *q, const struct mrl_asset *asset);
 bool mrl_pick_external_model(const struct mrl_question *q, const struct mrl_asset *asset);
 
@@ -119,6 +112,9 @@ bool mrl_pick_versioned(const struct mrl_question *q, const struct mrl_asset *as
 
 /* The first asset that is chosen, NULL if none is. */
 const struct mrl_asset *mrl_first_picked(const struct mrl_question *q, mrl_pick picks);
+
+/* Whether an edge runs from it to something that nothing in the project bears the name of. */
+bool mrl_has_open_edge(const struct mrl_question *q, const struct mrl_asset *from);
 
 /* Whether the inventory has such an edge between these assets; `to` NULL: to any. */
 bool mrl_has_edge(const struct mrl_question *q, const struct mrl_asset *from,

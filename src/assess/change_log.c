@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/change_log.h"
 
+#include "assess/absence.h"
+
 #define KIND "change-record"
 
 static bool leads_to_today(const struct mrl_record *record, const struct mrl_asset *asset)
@@ -70,8 +72,8 @@ static mrl_status judge_one(struct mrl_question *q, struct mrl_judgement *j,
     return mrl_ok();
 }
 
-mrl_status mrl_judge_changes(struct mrl_question *q, mrl_pick picks, const char *none,
-                             mrl_asset_judge judge)
+mrl_status mrl_judge_changes(struct mrl_question *q, mrl_pick picks, const struct mrl_absence *sort,
+                             const char *none, mrl_asset_judge judge)
 {
     const struct mrl_inventory *inv = q->facts->inventory;
     struct mrl_judgement j = {0};
@@ -82,5 +84,5 @@ mrl_status mrl_judge_changes(struct mrl_question *q, mrl_pick picks, const char 
             MRL_TRY(judge_one(q, &j, &inv->assets[i], judge));
     /* The entries are as old as the changes; the comparison is of now. */
     q->observed = q->facts->now;
-    return j.count ? mrl_judge_conclude(q, &j) : mrl_answer_none(q, none);
+    return j.count ? mrl_judge_conclude(q, &j) : mrl_answer_none(q, sort, none);
 }

@@ -14,5 +14,5 @@ const struct mrl_record *mrl_change_to_today(const struct mrl_question *q,
 /* Judges, for each chosen asset, the record of its bytes of today (`judge` NULL: that there is one
  * is enough).  Violated if the log of an asset ends with other bytes than those of today; unknown
  * if none is kept of it or its entry does not count.  None chosen: as mrl_judge_assets(). */
-mrl_status mrl_judge_changes(struct mrl_question *q, mrl_pick picks, const char *none,
-                             mrl_asset_judge judge) MRL_MUST_CHECK;
+mrl_status mrl_judge_changes(struct mrl_question *q, mrl_pick picks, const struct mrl_absence *sort,
+                             const char *none, mrl_asset_judge judge) MRL_MUST_CHECK;

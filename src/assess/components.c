@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/components.h"
 
+#include "assess/absence.h"
+
 #define ASSESSMENT    "component-assessment"
 #define JUSTIFICATION "component-justification"
 
@@ -85,10 +87,10 @@ mrl_status mrl_judge_justifications(struct mrl_question *q, mrl_asset_judge judg
     MRL_TRY(judge_each(q, &j, judge));
     if (!j.violated)
         MRL_TRY(judge_need(q, &j));
-    if (j.count)
-        return mrl_judge_conclude(q, &j);
-    if (mrl_external_count(q) == 0)
+    if (j.count == 0 && mrl_external_count(q) == 0)
         return mrl_answer_none_external(q);
-    return MRL_HOLDS(q, "every component from outside is assessed, and none needs a "
-                        "justification");
+    MRL_TRY(j.count ? mrl_judge_conclude(q, &j)
+                    : MRL_HOLDS(q, "every component from outside is assessed, and none needs a "
+                                   "justification"));
+    return mrl_doubt_undeclared(q);
 }

@@ -104,10 +104,6 @@ mrl_status mrl_judge_linked_check(struct mrl_question *q, const char *what,
 bool mrl_asset_is_external(const struct mrl_asset *asset);
 size_t mrl_external_count(const struct mrl_question *q);
 
-/* Answers a question about outside things when merlon.yaml declares none: `ok`, measured, only if
- * assets are registered and nothing found hints at one. */
-mrl_status mrl_answer_none_external(struct mrl_question *q) MRL_MUST_CHECK;
-
 /* --- test results --- */
 
 /* `field` of a row whose figure must be at most `number` and has no policy. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/notices.h"
 
+#include "assess/absence.h"
 #include "assess/components.h"
 #include "assess/readability.h"
 
@@ -119,7 +120,8 @@ mrl_status mrl_answer_none_weak(struct mrl_question *q)
                               r ? "is documented or secured weakly" : "is not assessed");
         MRL_TRY(mrl_rests_on_record(q, r));
     }
-    return MRL_HOLDS(q, "no component from outside is so weak that it needs a justification");
+    MRL_TRY(MRL_HOLDS(q, "no component from outside is so weak that it needs a justification"));
+    return mrl_doubt_undeclared(q);
 }
 
 mrl_status mrl_judge_justification_notices(struct mrl_question *q, mrl_judge judge)

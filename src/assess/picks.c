@@ -30,6 +30,19 @@ bool mrl_has_edge(const struct mrl_question *q, const struct mrl_asset *from,
     return false;
 }
 
+bool mrl_has_open_edge(const struct mrl_question *q, const struct mrl_asset *from)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+
+    for (size_t i = 0; i < from->edge_count; i++) {
+        const struct mrl_edge *e = &inv->edges[from->edge_first + i];
+
+        if (!mrl_edge_resolves(e) && e->kind != MRL_EDGE_SHARD_OF)
+            return true;
+    }
+    return false;
+}
+
 bool mrl_pick_model(const struct mrl_question *q, const struct mrl_asset *asset)
 {
     (void)q;
@@ -61,14 +74,16 @@ static bool is_prompted(const struct mrl_question *q, const struct mrl_asset *se
     return false;
 }
 
-bool mrl_pick_external_model(const struct mrl_question *q, const struct mrl_asset *asset)
+bool mrl_serves_model(const struct mrl_question *q, const struct mrl_asset *asset)
 {
-    if (!mrl_asset_is_external(asset))
-        return false;
-    if (asset->kind == MRL_ASSET_MODEL)
-        return true;
     return asset->kind == MRL_ASSET_SERVICE &&
            (is_prompted(q, asset) || !mrl_first_picked(q, mrl_pick_model));
+}
+
+bool mrl_pick_external_model(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    return mrl_asset_is_external(asset) &&
+           (asset->kind == MRL_ASSET_MODEL || mrl_serves_model(q, asset));
 }
 
 bool mrl_pick_weights(const struct mrl_question *q, const struct mrl_asset *asset)

@@ -112,6 +112,8 @@ struct mrl_declared_asset {
     const struct mrl_external *external; /* NULL: our own */
     bool released;                       /* handed to others */
     bool public_data;                    /* dataset taken from public places */
+    /* Whether merlon.yaml says so in words, a no too: what it leaves out shows less. */
+    bool external_said, released_said, public_data_said;
     struct mrl_declared_edge {
         enum mrl_edge_kind kind;
         const char *to; /* asset id; of MRL_EDGE_SERVED_AT a route id */

@@ -216,17 +216,31 @@ static mrl_status read_location(struct mrl_project_reader *r, const struct mrl_n
     return mrl_ok();
 }
 
+/* `none`: our own, in so many words.  A question is answered by neither. */
+static mrl_status read_no_external(struct mrl_project_reader *r, const struct mrl_node *item,
+                                   struct mrl_declared_asset *a)
+{
+    static const char *const words[] = {"none", NULL};
+    size_t index;
+
+    MRL_TRY(mrl_project_word(r, item, "external", MRL_OPTIONAL, words, &index));
+    a->external_said = !mrl_is_placeholder(mrl_node_get(item, "external")->text);
+    return mrl_ok();
+}
+
 static mrl_status read_external(struct mrl_project_reader *r, const struct mrl_node *item,
                                 struct mrl_declared_asset *a)
 {
     static const char *const keys[] = {"supplier", "source", "version", "licence", NULL};
-    const struct mrl_node *map = NULL;
+    const struct mrl_node *map = mrl_node_get(item, "external");
     struct mrl_external *external;
     const char *const outer = r->path;
 
-    MRL_TRY(mrl_node_opt(r->doc, item, "external", MRL_NODE_MAP, &map, r->err));
-    if (!map)
+    if (!map || map->kind == MRL_NODE_NULL)
         return mrl_ok();
+    if (map->kind == MRL_NODE_STRING)
+        return read_no_external(r, item, a);
+    MRL_TRY(mrl_node_need(r->doc, item, "external", MRL_NODE_MAP, &map, r->err));
     MRL_TRY(mrl_node_only(r->doc, map, keys, r->err));
     external = mrl_arena_zalloc(r->arena, sizeof(*external));
     r->path = mrl_arena_printf(r->arena, "%s.external", outer);
@@ -238,6 +252,7 @@ static mrl_status read_external(struct mrl_project_reader *r, const struct mrl_n
     MRL_TRY(mrl_project_text(r, map, "licence", MRL_OPTIONAL, &external->licence));
     r->path = outer;
     a->external = external;
+    a->external_said = true;
     return mrl_ok();
 }
 
@@ -267,6 +282,15 @@ static mrl_status read_edges(struct mrl_project_reader *r, const struct mrl_node
     return mrl_ok();
 }
 
+static mrl_status read_said(struct mrl_project_reader *r, const struct mrl_node *item,
+                            const char *key, bool *ret, bool *said)
+{
+    const struct mrl_node *const node = mrl_node_get(item, key);
+
+    *said = node && node->kind == MRL_NODE_BOOL;
+    return mrl_project_bool(r, item, key, ret);
+}
+
 static mrl_status read_asset(struct mrl_project_reader *r, const struct mrl_node *item,
                              struct mrl_declared_asset *a)
 {
@@ -284,8 +308,8 @@ static mrl_status read_asset(struct mrl_project_reader *r, const struct mrl_node
         mrl_project_word(r, item, "environment", MRL_WANTED, mrl_environment_words, &environment));
     a->sensitivity = (enum mrl_sensitivity)sensitivity;
     a->environment = (enum mrl_environment)environment;
-    MRL_TRY(mrl_project_bool(r, item, "released", &a->released));
-    MRL_TRY(mrl_project_bool(r, item, "public_data", &a->public_data));
+    MRL_TRY(read_said(r, item, "released", &a->released, &a->released_said));
+    MRL_TRY(read_said(r, item, "public_data", &a->public_data, &a->public_data_said));
     MRL_TRY(read_external(r, item, a));
     return read_edges(r, item, a);
 }

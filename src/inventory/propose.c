@@ -216,7 +216,9 @@ static mrl_status write_asset(struct proposal *p, const struct mrl_asset *a, boo
                  mrl_asset_kind_name(a->kind));
     /* Left out, these would say no: a duty would seem met because nobody was asked. */
     if (a->kind == MRL_ASSET_MODEL)
-        mrl_buf_adds(p->out, "    released: \"FILL-IN: true if others receive it, else false\"\n");
+        mrl_buf_adds(p->out, "    released: \"FILL-IN: true if others receive it, else false\"\n"
+                             "    external: \"FILL-IN: none if it is our own, else its supplier as "
+                             "above\"\n");
     if (a->kind == MRL_ASSET_DATASET)
         mrl_buf_adds(
             p->out, "    public_data: \"FILL-IN: true if it is from public places, else false\"\n");

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "assess/absence.h"
 #include "assess/change_log.h"
 
 /* EN 304 223, 5.2.1-2: assets are tracked, proved genuine, kept under version control. */
@@ -97,7 +98,7 @@ static mrl_status deployed_digest(struct mrl_question *q)
 
 static mrl_status version_history(struct mrl_question *q)
 {
-    return mrl_judge_changes(q, mrl_pick_versioned,
+    return mrl_judge_changes(q, mrl_pick_versioned, &mrl_no_versions,
                              "no model, dataset or prompt with bytes of its own is registered",
                              NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/assets.h"
+#include "assess/absence.h"
 
 #include <string.h>
 
@@ -38,7 +38,7 @@ static mrl_status judge_fields(struct mrl_question *q, const struct mrl_record *
 
 static mrl_status required_fields(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, needs_card, NO_MODEL, judge_fields);
+    return mrl_judge_assets(q, needs_card, &mrl_no_use, NO_MODEL, judge_fields);
 }
 
 /* A card that counts in all but the bytes it is bound to speaks about another model. */
@@ -70,7 +70,7 @@ static mrl_status matches_model_digest(struct mrl_question *q)
     for (size_t i = 0; i < inv->asset_count && !j.violated; i++)
         if (needs_card(q, &inv->assets[i]))
             MRL_TRY(judge_binding(q, &j, &inv->assets[i]));
-    return j.count ? mrl_judge_conclude(q, &j) : mrl_answer_none(q, NO_MODEL);
+    return j.count ? mrl_judge_conclude(q, &j) : mrl_answer_none(q, &mrl_no_use, NO_MODEL);
 }
 
 static const char *const eight[] = {"data_sources",     "feedback_data", "intended_scope",

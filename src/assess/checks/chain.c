@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/assets.h"
+#include "assess/absence.h"
 
 #include <string.h>
 
@@ -244,7 +244,7 @@ static mrl_status unsafe_serialisation(struct mrl_question *q)
     if (unread)
         return MRL_SEES_DOUBT(q, "the model %s was not read", mrl_escaped(q, unread->id));
     if (models == 0)
-        return mrl_answer_none(q, "no model lies in this project");
+        return mrl_answer_none(q, &mrl_no_model, "no model lies in this project");
     return MRL_SEES(q, "no file of the %zu models runs code when it is loaded", models);
 }
 

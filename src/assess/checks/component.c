@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "assess/absence.h"
 #include "assess/components.h"
 
 /* EN 304 223, 5.2.3-2: weakly documented or secured components need a justification. */
@@ -23,7 +24,9 @@ static mrl_status doc_score(struct mrl_question *q)
 {
     if (mrl_external_count(q) == 0)
         return mrl_answer_none_external(q);
-    return mrl_judge_assets(q, mrl_pick_external, "nothing comes from outside", judge_score);
+    MRL_TRY(mrl_judge_assets(q, mrl_pick_external, &mrl_no_outside, "nothing comes from outside",
+                             judge_score));
+    return mrl_doubt_undeclared(q);
 }
 
 static const struct mrl_check_row rows[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/assets.h"
+#include "assess/absence.h"
 
 #include <string.h>
 
@@ -62,8 +62,9 @@ static mrl_status ask_stores(struct mrl_question *q, mrl_judge judge)
     MRL_TRY(mrl_rests_on_inventory(q));
     if (!mrl_best_record(q, q->row->record, NULL) &&
         !mrl_first_picked(q, mrl_pick_sensitive_data) && !unclassed_data(q) && !cleared_system(q))
-        return mrl_answer_none(q, "merlon.yaml classes no data as confidential, and clears no "
-                                  "system for such");
+        return mrl_answer_none(q, &mrl_no_secrecy,
+                               "merlon.yaml classes no data as confidential, and clears no "
+                               "system for such");
     return mrl_judge_latest(q, judge);
 }
 
@@ -178,7 +179,7 @@ static mrl_status judge_validators(struct mrl_question *q, const struct mrl_reco
 
 static mrl_status validators_pass(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, mrl_pick_dataset, NO_DATASET, judge_validators);
+    return mrl_judge_assets(q, mrl_pick_dataset, &mrl_no_data, NO_DATASET, judge_validators);
 }
 
 static const struct mrl_issue *secret_in(const struct mrl_asset_file *file)
@@ -216,7 +217,9 @@ static mrl_status secret_and_pii_scan(struct mrl_question *q)
     bool found = false;
 
     MRL_TRY(look_for_secrets(q, &found));
-    return found ? mrl_ok() : mrl_judge_assets(q, mrl_pick_dataset, NO_DATASET, judge_validators);
+    return found
+               ? mrl_ok()
+               : mrl_judge_assets(q, mrl_pick_dataset, &mrl_no_data, NO_DATASET, judge_validators);
 }
 
 /* --- each revision --- */
@@ -249,7 +252,7 @@ static mrl_status recheck_on_new_digest(struct mrl_question *q)
     for (size_t i = 0; i < inv->asset_count && !j.violated; i++)
         if (mrl_pick_dataset(q, &inv->assets[i]))
             MRL_TRY(judge_revision(q, &j, &inv->assets[i]));
-    return j.count ? mrl_judge_conclude(q, &j) : mrl_answer_none(q, NO_DATASET);
+    return j.count ? mrl_judge_conclude(q, &j) : mrl_answer_none(q, &mrl_no_data, NO_DATASET);
 }
 
 static const struct mrl_check_row rows[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/assets.h"
+#include "assess/absence.h"
 
 /* EN 304 223, 5.3.1-1: an external developer supplies the facts about the use of data. */
 
@@ -38,11 +38,11 @@ static mrl_status info_received(struct mrl_question *q)
     for (size_t i = 0; i < inv->asset_count && !j.violated; i++)
         if (mrl_pick_external_model(q, &inv->assets[i]))
             MRL_TRY(judge_supplier(q, &j, &inv->assets[i]));
-    if (j.count)
-        return mrl_judge_conclude(q, &j);
-    if (mrl_external_count(q) == 0)
+    if (j.count == 0 && mrl_external_count(q) == 0)
         return mrl_answer_none_external(q);
-    return mrl_answer_none(q, "no model comes from outside");
+    MRL_TRY(j.count ? mrl_judge_conclude(q, &j)
+                    : mrl_answer_none(q, &mrl_no_outside, "no model comes from outside"));
+    return mrl_doubt_undeclared_model(q);
 }
 
 static const char *const received[] = {"data_use_facts_received_on", NULL};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/assets.h"
+#include "assess/absence.h"
 
 #include "base/map.h"
 
@@ -216,7 +216,7 @@ static mrl_status digest_absent_outside(struct mrl_question *q)
     if (q->outcome == MRL_OUTCOME_VIOLATED)
         return mrl_ok();
     return count ? mrl_judge_latest(q, judge_sweeps)
-                 : mrl_answer_no_data(q, "no private training data is registered");
+                 : mrl_answer_none(q, &mrl_no_data, "no private training data is registered");
 }
 
 static const struct mrl_check_row rows[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/assets.h"
+#include "assess/absence.h"
 
 /* EN 304 223, 5.2.3-3: whoever adopts a model evaluates it. */
 
@@ -9,7 +9,8 @@ static mrl_status ask_adopted(struct mrl_question *q, mrl_asset_judge judge)
 {
     if (!mrl_first_picked(q, mrl_pick_external_model) && mrl_external_count(q) == 0)
         return mrl_answer_none_external(q);
-    return mrl_judge_assets(q, mrl_pick_external_model, NO_MODEL, judge);
+    MRL_TRY(mrl_judge_assets(q, mrl_pick_external_model, &mrl_no_outside, NO_MODEL, judge));
+    return mrl_doubt_undeclared_model(q);
 }
 
 static mrl_status judge_decision(struct mrl_question *q, const struct mrl_record *report,

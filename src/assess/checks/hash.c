@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/assets.h"
+#include "assess/absence.h"
 
 /* EN 304 223, 5.2.4-1.2: digests of what is handed to others. */
 
@@ -37,7 +37,7 @@ static mrl_status judge_files(struct mrl_question *q, const struct mrl_record *m
 
 static mrl_status each_file_listed(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, mrl_pick_released, NOTHING, judge_files);
+    return mrl_judge_assets(q, mrl_pick_released, &mrl_no_release, NOTHING, judge_files);
 }
 
 static mrl_status judge_signature(struct mrl_question *q, const struct mrl_record *manifest,
@@ -49,7 +49,7 @@ static mrl_status judge_signature(struct mrl_question *q, const struct mrl_recor
 
 static mrl_status manifest_signed(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, mrl_pick_released, NOTHING, judge_signature);
+    return mrl_judge_assets(q, mrl_pick_released, &mrl_no_release, NOTHING, judge_signature);
 }
 
 static mrl_status judge_verification(struct mrl_question *q, const struct mrl_record *manifest,
@@ -61,7 +61,7 @@ static mrl_status judge_verification(struct mrl_question *q, const struct mrl_re
 
 static mrl_status verification(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, mrl_pick_released, NOTHING, judge_verification);
+    return mrl_judge_assets(q, mrl_pick_released, &mrl_no_release, NOTHING, judge_verification);
 }
 
 static const char *const signature[] = {"signature", NULL};

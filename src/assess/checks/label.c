@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/assets.h"
+#include "assess/absence.h"
 
 #include <string.h>
 
@@ -15,42 +15,7 @@ static enum mrl_sensitivity sensitivity_of(const struct mrl_asset *asset)
     return asset->declared ? asset->declared->sensitivity : MRL_SENSITIVITY_UNSET;
 }
 
-static bool has_lineage(const struct mrl_question *q, const struct mrl_asset *model)
-{
-    const struct mrl_inventory *inv = q->facts->inventory;
-
-    for (size_t i = 0; i < model->edge_count; i++)
-        if (inv->edges[model->edge_first + i].kind == MRL_EDGE_TRAINED_ON)
-            return true;
-    return false;
-}
-
-/* A model of our own of which nobody says what it was trained on; NULL if there is none. */
-static const struct mrl_asset *model_without_lineage(const struct mrl_question *q)
-{
-    const struct mrl_inventory *inv = q->facts->inventory;
-
-    for (size_t i = 0; i < inv->asset_count; i++) {
-        const struct mrl_asset *a = &inv->assets[i];
-
-        if (a->kind == MRL_ASSET_MODEL && !mrl_asset_is_external(a) && !has_lineage(q, a))
-            return a;
-    }
-    return NULL;
-}
-
 /* --- classified --- */
-
-static mrl_status answer_no_datasets(struct mrl_question *q)
-{
-    const struct mrl_asset *model = model_without_lineage(q);
-
-    if (model)
-        return mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
-                          "there is no dataset, and nothing says what %s was trained on",
-                          mrl_escaped(q, model->id));
-    return mrl_answer_none(q, "none of the registered assets is a dataset");
-}
 
 static mrl_status all_datasets_classified(struct mrl_question *q)
 {
@@ -73,7 +38,7 @@ static mrl_status all_datasets_classified(struct mrl_question *q)
         return mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
                           "a part of the project could not be read");
     if (count == 0)
-        return answer_no_datasets(q);
+        return mrl_answer_none(q, &mrl_no_data, "none of the registered assets is a dataset");
     return mrl_answer(q, MRL_OUTCOME_OK, MRL_BASIS_MEASURED,
                       "each of %zu datasets says how sensitive it is", count);
 }
@@ -197,7 +162,8 @@ static mrl_status judge_lineage(struct mrl_question *q, struct mrl_judgement *j,
         if (unknown)
             return mrl_judge_doubt(q, j, "%s was trained on %s, which is not in the inventory",
                                    mrl_escaped(q, a->id), mrl_escaped(q, unknown));
-        if (a->kind == MRL_ASSET_MODEL && !mrl_asset_is_external(a) && !has_lineage(q, a))
+        if (a->kind == MRL_ASSET_MODEL && !mrl_asset_is_external(a) &&
+            !mrl_has_edge(q, a, MRL_EDGE_TRAINED_ON, NULL))
             return mrl_judge_doubt(q, j, "nothing says what %s was trained on",
                                    mrl_escaped(q, a->id));
     }

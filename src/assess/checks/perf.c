@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/assets.h"
+#include "assess/absence.h"
 
 /* EN 304 223, 5.4.2-4: behaviour is measured across time. */
 
@@ -29,7 +29,7 @@ static mrl_status judge_baseline(struct mrl_question *q, const struct mrl_record
 
 static mrl_status baseline_bound(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, is_watched, NO_MODEL, judge_baseline);
+    return mrl_judge_assets(q, is_watched, &mrl_no_run, NO_MODEL, judge_baseline);
 }
 
 /* --- the series --- */
@@ -73,7 +73,7 @@ static mrl_status judge_newest(struct mrl_question *q, const struct mrl_record *
 
 static mrl_status canary_eval_age(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, is_watched, NO_MODEL, judge_newest);
+    return mrl_judge_assets(q, is_watched, &mrl_no_run, NO_MODEL, judge_newest);
 }
 
 /* The policy bounds the population stability index; Kolmogorov and Smirnov's statistic has the
@@ -111,7 +111,7 @@ static mrl_status judge_drift(struct mrl_question *q, const struct mrl_record *r
 
 static mrl_status drift(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, is_watched, NO_MODEL, judge_drift);
+    return mrl_judge_assets(q, is_watched, &mrl_no_run, NO_MODEL, judge_drift);
 }
 
 static mrl_status judge_alerts(struct mrl_question *q, const struct mrl_record *record,
@@ -133,7 +133,7 @@ static mrl_status judge_alerts(struct mrl_question *q, const struct mrl_record *
 
 static mrl_status alerts_triaged(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, is_watched, NO_MODEL, judge_alerts);
+    return mrl_judge_assets(q, is_watched, &mrl_no_run, NO_MODEL, judge_alerts);
 }
 
 static const struct mrl_check_row rows[] = {

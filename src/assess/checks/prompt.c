@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "assess/absence.h"
 #include "assess/change_log.h"
 
 /* EN 304 223, 5.2.4-3: every change of a prompt is on record. */
@@ -7,7 +8,7 @@
 
 static mrl_status runtime_digest(struct mrl_question *q)
 {
-    return mrl_judge_changes(q, mrl_pick_prompt, NO_PROMPT, NULL);
+    return mrl_judge_changes(q, mrl_pick_prompt, &mrl_no_prompt, NO_PROMPT, NULL);
 }
 
 static mrl_status judge_reason(struct mrl_question *q, const struct mrl_record *change,
@@ -22,7 +23,7 @@ static mrl_status judge_reason(struct mrl_question *q, const struct mrl_record *
 
 static mrl_status author_reason_approval(struct mrl_question *q)
 {
-    return mrl_judge_changes(q, mrl_pick_prompt, NO_PROMPT, judge_reason);
+    return mrl_judge_changes(q, mrl_pick_prompt, &mrl_no_prompt, NO_PROMPT, judge_reason);
 }
 
 /* The first version has nothing to differ from. */
@@ -37,7 +38,7 @@ static mrl_status judge_diff(struct mrl_question *q, const struct mrl_record *ch
 
 static mrl_status diff_available(struct mrl_question *q)
 {
-    return mrl_judge_changes(q, mrl_pick_prompt, NO_PROMPT, judge_diff);
+    return mrl_judge_changes(q, mrl_pick_prompt, &mrl_no_prompt, NO_PROMPT, judge_diff);
 }
 
 static const char *const why[] = {"made_by", "reason", NULL};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/assets.h"
+#include "assess/absence.h"
 
 /* EN 304 223, 5.2.5-1: nothing is released untested. */
 
@@ -32,7 +32,8 @@ static mrl_status gate(struct mrl_question *q)
         return MRL_SEES_VIOLATION(q, "no security-test-report was ever bound to %s",
                                   mrl_escaped(q, untested->id));
     }
-    return mrl_judge_assets(q, needs_test, "nothing is released and no system runs", NULL);
+    return mrl_judge_assets(q, needs_test, &mrl_no_use, "nothing is released and no system runs",
+                            NULL);
 }
 
 static const struct mrl_check_row rows[] = {

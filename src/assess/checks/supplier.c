@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/judge.h"
+#include "assess/absence.h"
 
 #include <string.h>
 
@@ -51,7 +51,8 @@ static mrl_status judge_suppliers(struct mrl_question *q, mrl_judge judge)
             MRL_TRY(mrl_judge_doubt(q, &j, "merlon.yaml does not say who supplies %s",
                                     mrl_escaped(q, p->assets[i].id)));
     }
-    return mrl_judge_conclude(q, &j);
+    MRL_TRY(mrl_judge_conclude(q, &j));
+    return mrl_doubt_undeclared(q);
 }
 
 static mrl_status judge_review(struct mrl_question *q, const struct mrl_record *r)
@@ -208,7 +209,7 @@ static mrl_status judge_external_risks(struct mrl_question *q, assurance_judge j
     if (mrl_external_count(q) > 0)
         return MRL_DOUBTS(q, "there are suppliers, but the risk register gives none of them a risk "
                              "to own");
-    return MRL_HOLDS(q, "neither merlon.yaml nor the risk register knows a risk that lies outside");
+    return mrl_answer_none_external(q);
 }
 
 static mrl_status assurance_artifact_age(struct mrl_question *q)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/judge.h"
+#include "assess/absence.h"
 
 #include <string.h>
 
@@ -30,7 +30,8 @@ static mrl_status judge_externals(struct mrl_question *q,
     for (size_t i = 0; i < inv->asset_count && !j.violated; i++)
         if (mrl_asset_is_external(&inv->assets[i]))
             MRL_TRY(judge(q, &j, &inv->assets[i]));
-    return mrl_judge_conclude(q, &j);
+    MRL_TRY(mrl_judge_conclude(q, &j));
+    return mrl_doubt_undeclared(q);
 }
 
 static mrl_status doubt_missing(struct mrl_question *q, struct mrl_judgement *j,

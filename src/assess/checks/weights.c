@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/assets.h"
+#include "assess/absence.h"
 
 /* EN 304 223, 5.2.1-4.2: safeguards of weights in proportion to their value. */
 
@@ -52,7 +52,7 @@ static mrl_status judge_tier(struct mrl_question *q, const struct mrl_record *re
 
 static mrl_status value_tier_set(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, mrl_pick_weights, NO_WEIGHTS, judge_tier);
+    return mrl_judge_assets(q, mrl_pick_weights, &mrl_no_model, NO_WEIGHTS, judge_tier);
 }
 
 /* Confidential by the record's tier or by merlon.yaml: one word for less does not undo the other.
@@ -82,7 +82,7 @@ static mrl_status judge_measures(struct mrl_question *q, const struct mrl_record
 
 static mrl_status confidential_measures(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, mrl_pick_weights, NO_WEIGHTS, judge_measures);
+    return mrl_judge_assets(q, mrl_pick_weights, &mrl_no_model, NO_WEIGHTS, judge_measures);
 }
 
 static const char *const closed[] = {"encrypted", "access_restricted", NULL};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks.h"
+#include "quiet.h"
 
 #define REVIEW "@access-review\nreviewed_on: 2026-03-01\n"
 #define STORE(rest)                                                                                \
@@ -73,6 +74,18 @@ static const struct check_case cases[] = {
      .bad_facts = "found dataset stray",
      .only_doubt = true,
      .says = "how sensitive stray is"},
+    QUIET_CASE("data.validators_pass", QUIET_PROJECT(", external: {supplier: acme}", ""),
+               QUIET_PROJECT("", ""), "does not say what it was trained on"),
+    {.check = "data.validators_pass", /* called a card, and a table by its bytes */
+     .project = QUIET_PROJECT(", external: {supplier: acme}", ""),
+     .bad_project = QUIET_PROJECT(", external: {supplier: acme}",
+                                  "  - {id: notes, path: notes.csv, kind: card, owner: bob,\n"
+                                  "     sensitivity: internal, environment: development}\n"),
+     .bad_facts = "file notes notes.csv csv",
+     .without = MRL_OUTCOME_OK,
+     .decided_without_records = true,
+     .only_doubt = true,
+     .says = "notes.csv is a dataset by its bytes"},
     {.check = "data.recheck_on_new_digest",
      .ok = VALIDATION,
      .bad = VALIDATION,

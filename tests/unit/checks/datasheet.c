@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks.h"
+#include "quiet.h"
 #include "released.h"
+
+#define SET(rest)                                                                                  \
+    "  - {id: set, path: data.csv, kind: dataset, owner: bob, sensitivity: internal,\n"            \
+    "     environment: training" rest "}\n"
 
 #define SHEET       "@dataset-datasheet about pictures\ndataset: pictures\n"
 #define OTHER_SHEET "@dataset-datasheet about other\ndataset: other\n"
@@ -15,7 +20,7 @@
     "     assets: [model]}\n"                                                                        \
     "assets:\n"                                                                                      \
     "  - {id: pictures, path: data.csv, kind: dataset, owner: bob, sensitivity: internal,\n"         \
-    "     environment: training}\n"                                                                  \
+    "     environment: training, public_data: false}\n"                                              \
     "  - {id: model, path: model.onnx, kind: model, owner: bob, sensitivity: internal,\n"            \
     "     environment: development" on "}\n"                                                         \
     "routes: []\n"
@@ -47,7 +52,10 @@ static const struct check_case cases[] = {
      .without = MRL_OUTCOME_OK,
      .decided_without_records = true,
      .only_doubt = true,
-     .says = "what model was trained on"},
+     .says = "does not say what it was trained on"},
+    QUIET_CASE("datasheet.present_for_each_public_dataset",
+               QUIET_PROJECT(", trained_on: [set]", SET(", public_data: false")),
+               QUIET_PROJECT(", trained_on: [set]", SET("")), "from public places"),
 };
 
 const struct check_cases check_cases_datasheet = {cases, MRL_COUNT(cases)};

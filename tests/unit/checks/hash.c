@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks.h"
+#include "quiet.h"
 #include "released.h"
 
 #define MANIFEST "@release-manifest about model\n"
@@ -36,6 +37,8 @@ static const struct check_case cases[] = {
      .ok = MANIFEST "copy_verified: true\n",
      .bad = MANIFEST "copy_verified: false\n",
      .says = "copy_verified"},
+    QUIET_CASE("hash.manifest_signed", QUIET_PROJECT(", released: false", ""),
+               QUIET_PROJECT("", ""), "whether others receive it"),
 };
 
 const struct check_cases check_cases_hash = {cases, MRL_COUNT(cases)};

@@ -9,8 +9,10 @@
     "systems: [{id: fraud-scoring, purpose: scores, owner: bob, environment: production, "         \
     "clearance: internal, assets: [model]}]\n"                                                     \
     "assets: [{id: model, path: model.onnx, kind: model, owner: bob, sensitivity: internal, "      \
-    "environment: production}]\n"
-#define CLEAN "scan base-model base.bin safe-data"
+    "environment: production"
+#define OURS   OWN ", external: none}]\n"
+#define SILENT OWN "}]\n"
+#define CLEAN  "scan base-model base.bin safe-data"
 
 static const struct check_case cases[] = {
     {.check = "supply.every_external_component_has_assessment",
@@ -23,15 +25,30 @@ static const struct check_case cases[] = {
      .only_doubt = true,
      .says = "another version"},
     {.check = "supply.every_external_component_has_assessment",
-     .project = OWN,
+     .project = OURS,
      .bad_facts = "found dependencies requirements.txt",
      .only_doubt = true,
      .says = "requirements.txt"},
     {.check = "supply.every_external_component_has_assessment",
-     .project = OWN,
+     .project = OURS,
      .bad_facts = "edge model base_model meta/llama",
      .only_doubt = true,
      .says = "meta/llama"},
+    {.check = "supply.every_external_component_has_assessment",
+     .project = OURS,
+     .bad_project = SILENT,
+     .only_doubt = true,
+     .says = "who supplies it"},
+    {.check = "supply.every_external_component_has_assessment", /* one of two is not declared */
+     .ok = ASSESSED,
+     .bad_facts = "found model stray.onnx",
+     .only_doubt = true,
+     .says = "stray.onnx"},
+    {.check = "supply.every_external_component_has_assessment",
+     .ok = ASSESSED,
+     .bad_facts = "edge system-prompt calls https://api.example/v1",
+     .only_doubt = true,
+     .says = "api.example"},
     {.check = "supply.assessment_bound_to_digest",
      .ok = ASSESSED,
      .bad = "@component-assessment about base-model\nasset: base-model\nversion: \"1.1\"\n",
