@@ -47,30 +47,29 @@ static bool is_without_system(const struct mrl_question *q, const struct mrl_ass
     }
 
 const struct mrl_absence mrl_no_outside = {
+    .kind = MRL_ASSET_OTHER,
     .silences = {{is_untold_and_unclaimed,
                   "says neither what it was trained on nor who supplies it",
                   "name its data under `trained_on`, or its supplier under `external`; "
                   "`external: none` says that it is our own"}},
 };
-const struct mrl_absence mrl_no_model = {.role = MRL_ROLE_MODEL, .kind = MRL_ASSET_MODEL};
-const struct mrl_absence mrl_no_use = {.silences = {HOMELESS, RELEASE}};
-const struct mrl_absence mrl_no_run = {.silences = {HOMELESS}};
-const struct mrl_absence mrl_no_release = {.silences = {RELEASE}};
+const struct mrl_absence mrl_no_model = {.kind = MRL_ASSET_MODEL};
+const struct mrl_absence mrl_no_use = {.kind = MRL_ASSET_OTHER, .silences = {HOMELESS, RELEASE}};
+const struct mrl_absence mrl_no_run = {.kind = MRL_ASSET_OTHER, .silences = {HOMELESS}};
+const struct mrl_absence mrl_no_release = {.kind = MRL_ASSET_OTHER, .silences = {RELEASE}};
 const struct mrl_absence mrl_no_data = {
-    .role = MRL_ROLE_DATASET,
     .kind = MRL_ASSET_DATASET,
     .silences = {UNTOLD},
 };
 const struct mrl_absence mrl_no_public = {
-    .role = MRL_ROLE_DATASET,
     .kind = MRL_ASSET_DATASET,
     .silences = {UNTOLD,
                  {is_silent_on_origin, "does not say whether it is from public places",
                   "give it `public_data: true` or `public_data: false` in merlon.yaml"}},
 };
-const struct mrl_absence mrl_no_prompt = {.role = MRL_ROLE_PROMPT, .kind = MRL_ASSET_PROMPT};
-const struct mrl_absence mrl_no_versions = {.role = MRL_ROLE_OTHER};
-const struct mrl_absence mrl_no_secrecy = {.role = MRL_ROLE_OTHER};
+const struct mrl_absence mrl_no_prompt = {.kind = MRL_ASSET_PROMPT};
+const struct mrl_absence mrl_no_versions = {.kind = MRL_ASSET_OTHER};
+const struct mrl_absence mrl_no_secrecy = {.kind = MRL_ASSET_OTHER};
 
 /* --- what the register leaves open --- */
 
@@ -96,12 +95,9 @@ static const char *flaw_of_register(const struct mrl_question *q)
 static const struct mrl_asset_file *disguised(const struct mrl_asset *asset,
                                               const struct mrl_absence *sort)
 {
-    for (size_t i = 0; i < asset->file_count; i++) {
-        const struct mrl_asset_file *file = &asset->files[i];
-
-        if (file->format && mrl_format_find(file->format)->role == sort->role)
-            return file;
-    }
+    for (size_t i = 0; i < asset->file_count; i++)
+        if (mrl_asset_file_kind(&asset->files[i]) == sort->kind)
+            return &asset->files[i];
     return NULL;
 }
 
@@ -109,7 +105,7 @@ static mrl_status look_for_disguised(struct mrl_question *q, const struct mrl_ab
 {
     const struct mrl_inventory *inv = q->facts->inventory;
 
-    for (size_t i = 0; i < inv->asset_count && sort->role != MRL_ROLE_OTHER; i++) {
+    for (size_t i = 0; i < inv->asset_count && sort->kind != MRL_ASSET_OTHER; i++) {
         const struct mrl_asset *a = &inv->assets[i];
         const struct mrl_asset_file *file = a->kind == sort->kind ? NULL : disguised(a, sort);
 
@@ -118,7 +114,7 @@ static mrl_status look_for_disguised(struct mrl_question *q, const struct mrl_ab
         MRL_TRY(mrl_answer_remedy(q, "register it as a %s of its own",
                                   mrl_asset_kind_name(sort->kind)));
         return MRL_SEES_DOUBT(q, "%s is a %s by its bytes, but registered as %s",
-                              mrl_escaped(q, file->path), mrl_role_name(sort->role),
+                              mrl_escaped(q, file->path), mrl_asset_kind_name(sort->kind),
                               mrl_asset_kind_name(a->kind));
     }
     return mrl_ok();

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "assess/assets.h"
-#include "formats/format.h"
 
 /* When "there is none" counts.  A register that names nothing of a sort shows that there is nothing
  * of that sort only if it is whole, if no file that was found is of that sort, and if every asset
@@ -18,10 +17,9 @@ struct mrl_silence {
 
 /* A sort of things. */
 struct mrl_absence {
-    /* Files of this role are of the sort, whatever merlon.yaml calls them; MRL_ROLE_OTHER: no file
-     * is by its bytes. */
-    enum mrl_role role;
-    enum mrl_asset_kind kind; /* as which they are registered */
+    /* Files that are of this kind by their bytes are of the sort, whatever merlon.yaml calls them;
+     * MRL_ASSET_OTHER: none is. */
+    enum mrl_asset_kind kind;
     struct mrl_silence silences[2];
 };
 

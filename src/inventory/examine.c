@@ -50,7 +50,7 @@ static bool holds_secret(const struct mrl_asset_file *file)
 }
 
 /* A file without a format that holds keys is an asset because of them. */
-static enum mrl_role role_of(const struct mrl_asset_file *file)
+enum mrl_role mrl_role_of_file(const struct mrl_asset_file *file)
 {
     if (file->format)
         return mrl_format_find(file->format)->role;
@@ -81,7 +81,7 @@ static mrl_status recall(struct job *job, struct mrl_candidate *c, struct mrl_ar
     if (!*ret)
         return mrl_ok();
     c->file = file;
-    c->role = role_of(&file);
+    c->role = mrl_role_of_file(&file);
     return mrl_ok();
 }
 
@@ -168,7 +168,7 @@ static mrl_status read_file(struct worker *w, struct mrl_candidate *c, struct op
     MRL_TRY(open_source(w, &c->file, o, err));
     MRL_TRY(mrl_format_identify(o->source, c->file.path, &format, err));
     MRL_TRY(describe(w, o->source, format, &c->file, err));
-    c->role = role_of(&c->file);
+    c->role = mrl_role_of_file(&c->file);
     if (c->role != MRL_ROLE_OTHER || c->is_declared || c->is_part) {
         MRL_TRY(hash(w, o, &c->file.sha256, err));
         c->file.has_digest = true;

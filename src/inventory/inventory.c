@@ -39,6 +39,11 @@ static enum mrl_asset_kind kind_of_role(enum mrl_role role)
     return kinds[role];
 }
 
+enum mrl_asset_kind mrl_asset_file_kind(const struct mrl_asset_file *file)
+{
+    return kind_of_role(mrl_role_of_file(file));
+}
+
 bool mrl_asset_needs_entry(enum mrl_asset_kind kind)
 {
     switch (kind) {

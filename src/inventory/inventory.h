@@ -35,6 +35,9 @@ struct mrl_asset_file {
     bool rehashed;          /* read in this run, not taken from the cache */
 };
 
+/* What a file is by its bytes; MRL_ASSET_OTHER if they say nothing. */
+enum mrl_asset_kind mrl_asset_file_kind(const struct mrl_asset_file *file);
+
 enum mrl_asset_state {
     MRL_ASSET_REGISTERED,   /* declared and there */
     MRL_ASSET_UNREGISTERED, /* there, not declared */

@@ -42,6 +42,9 @@ mrl_status mrl_examine(int root, const struct mrl_inventory_options *options,
                        struct mrl_candidates *files, struct mrl_arena *arena,
                        struct mrl_inventory *inv, struct mrl_error *err) MRL_MUST_CHECK;
 
+/* What a file is by its format, or by the keys in it. */
+enum mrl_role mrl_role_of_file(const struct mrl_asset_file *file);
+
 /* Weights in a file of their own have no format: they are known by the file that names them.
  * Marks them, so that they become assets; *ret tells whether some have to be examined again, now
  * for their digest. */
