@@ -44,7 +44,7 @@ enum mrl_code mrl_code_of_errno(int number)
 }
 
 /* The status for errno after a call on `path` failed. */
-static mrl_status system_failure(struct mrl_error *err, const char *path, const char *what)
+mrl_status mrl_file_failure(struct mrl_error *err, const char *path, const char *what)
 {
     const int e = errno;
     const char *const why = e == EXDEV    ? "a link, `..` or `/` leads out of the directory"
@@ -83,7 +83,7 @@ mrl_status mrl_dir_open(const char *path, int *ret, struct mrl_error *err)
     const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (fd < 0)
-        return system_failure(err, path, "cannot open the directory");
+        return mrl_file_failure(err, path, "cannot open the directory");
     *ret = fd;
     return mrl_ok();
 }
@@ -93,7 +93,7 @@ mrl_status mrl_dir_open_beneath(int root, const char *path, int *ret, struct mrl
     const int fd = open_beneath(root, path, O_RDONLY | O_DIRECTORY, 0);
 
     if (fd < 0)
-        return system_failure(err, path, "cannot open the directory");
+        return mrl_file_failure(err, path, "cannot open the directory");
     *ret = fd;
     return mrl_ok();
 }
@@ -118,9 +118,9 @@ mrl_status mrl_file_open(int root, const char *path, int *ret, struct mrl_file_i
     struct stat st;
 
     if (fd < 0 && errno != ENXIO)
-        return system_failure(err, path, "cannot open");
+        return mrl_file_failure(err, path, "cannot open");
     if (fd >= 0 && fstat(fd, &st) != 0)
-        return system_failure(err, path, "cannot inspect");
+        return mrl_file_failure(err, path, "cannot inspect");
     /* ENXIO: a socket, or a device that is not there. */
     if (fd < 0 || !S_ISREG(st.st_mode)) {
         mrl_error_set(err, MRL_E_FORMAT, MRL_NO_OFFSET, "is not a regular file");
@@ -212,11 +212,48 @@ static mrl_status write_all(int fd, const char *path, const uint8_t *bytes, size
         if (w < 0 && errno == EINTR)
             continue;
         if (w < 0)
-            return system_failure(err, path, "cannot write");
+            return mrl_file_failure(err, path, "cannot write");
         done += (size_t)w;
     }
     if (fsync(fd) != 0)
-        return system_failure(err, path, "cannot write");
+        return mrl_file_failure(err, path, "cannot write");
+    return mrl_ok();
+}
+
+mrl_status mrl_file_open_rw(int root, const char *path, mode_t mode, bool truncate, int *ret,
+                            struct mrl_error *err)
+{
+    const uint64_t flags = O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY | (truncate ? O_TRUNC : 0);
+    mrl_cleanup(mrl_fd_close) int fd = open_beneath(root, path, flags, mode);
+    struct stat st;
+
+    if (fd < 0 || fstat(fd, &st) != 0)
+        return mrl_file_failure(err, path, "cannot open for writing");
+    if (!S_ISREG(st.st_mode)) {
+        mrl_error_set(err, MRL_E_FORMAT, MRL_NO_OFFSET, "is not a regular file");
+        mrl_error_where(err, path);
+        return (mrl_status){MRL_E_FORMAT};
+    }
+    *ret = fd;
+    fd = -1;
+    return mrl_ok();
+}
+
+mrl_status mrl_fd_write_at(int fd, const char *path, const void *bytes, size_t n, uint64_t offset,
+                           struct mrl_error *err)
+{
+    size_t done = 0;
+
+    while (done < n) {
+        const ssize_t w =
+            pwrite(fd, (const uint8_t *)bytes + done, n - done, (off_t)(offset + done));
+
+        if (w < 0 && errno == EINTR)
+            continue;
+        if (w < 0)
+            return mrl_file_failure(err, path, "cannot write");
+        done += (size_t)w;
+    }
     return mrl_ok();
 }
 
@@ -246,7 +283,7 @@ static mrl_status open_parent(int root, const char *path, int *ret, const char *
     *name = slash ? slash + 1 : path;
     *ret = open_beneath(root, parent, O_RDONLY | O_DIRECTORY, 0);
     if (*ret < 0)
-        return system_failure(err, path, "cannot open its directory");
+        return mrl_file_failure(err, path, "cannot open its directory");
     return mrl_ok();
 }
 
@@ -291,7 +328,7 @@ static mrl_status move_into_place(int dir, const char *path, const char *tempora
         exclusive ? rename_exclusive(dir, temporary, name) : renameat(dir, temporary, dir, name);
 
     if (moved != 0 || !sync_directory(dir))
-        return system_failure(err, path, "cannot write");
+        return mrl_file_failure(err, path, "cannot write");
     return mrl_ok();
 }
 
@@ -307,7 +344,7 @@ mrl_status mrl_file_write(int root, const char *path, const void *bytes, size_t 
     MRL_TRY(open_parent(root, path, &dir, &name, err));
     fd = open_temporary(dir, mode, temporary);
     if (fd < 0)
-        return system_failure(err, path, "cannot write");
+        return mrl_file_failure(err, path, "cannot write");
     s = write_all(fd, path, bytes, n, err);
     if (s.code == MRL_OK)
         s = move_into_place(dir, path, temporary, name, exclusive, err);
@@ -325,11 +362,11 @@ static mrl_status make_one(int root, const char *path, mode_t mode, struct mrl_e
 
     MRL_TRY(open_parent(root, path, &parent, &name, err));
     if (mkdirat(parent, name, mode) != 0 && errno != EEXIST)
-        return system_failure(err, path, "cannot make the directory");
+        return mrl_file_failure(err, path, "cannot make the directory");
     /* What exists may be a file, or a link that leads out. */
     made = open_beneath(root, path, O_PATH | O_DIRECTORY, 0);
     if (made < 0)
-        return system_failure(err, path, "cannot make the directory");
+        return mrl_file_failure(err, path, "cannot make the directory");
     return mrl_ok();
 }
 

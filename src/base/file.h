@@ -55,6 +55,19 @@ bool mrl_file_exists(int root, const char *path);
 mrl_status mrl_file_write(int root, const char *path, const void *bytes, size_t n, mode_t mode,
                           bool exclusive, struct mrl_error *err) MRL_MUST_CHECK;
 
+/* Opens a regular file for reading and writing, making it if it is not there.  What is written
+ * through it is durable after fsync() of it and, where it was made, of its directory. */
+mrl_status mrl_file_open_rw(int root, const char *path, mode_t mode, bool truncate, int *ret,
+                            struct mrl_error *err) MRL_MUST_CHECK;
+
+/* All n bytes at an offset; `path` is for the message.  A failure may leave some of them. */
+mrl_status mrl_fd_write_at(int fd, const char *path, const void *bytes, size_t n, uint64_t offset,
+                           struct mrl_error *err) MRL_MUST_CHECK;
+
+/* The status for errno after a call on `path` failed: "what: why". */
+mrl_status mrl_file_failure(struct mrl_error *err, const char *path,
+                            const char *what) MRL_MUST_CHECK;
+
 /* Makes a directory and its parents below root; existing directories are fine. */
 mrl_status mrl_dir_make(int root, const char *path, mode_t mode,
                         struct mrl_error *err) MRL_MUST_CHECK;

@@ -88,6 +88,20 @@
 #define MRL_MAX_SIGNED_TENSORS   (16u << 10) /* named in a model's signature; 100 bytes each */
 #define MRL_MAX_RENAMES          1024u       /* removed, and added: each is compared with each */
 
+/* --- the ledger --- */
+#define MRL_MAX_NOTE             (64u << 10)  /* of a checkpoint: 200 bytes, and some witnesses' */
+#define MRL_MAX_NOTE_SIGNATURES  64u          /* c2sp.org/signed-note asks for 16 */
+#define MRL_MAX_NOTE_NAME        255u         /* of a key: an address without its scheme */
+#define MRL_MAX_LEDGER_ENTRY     65535u       /* the length of an entry has 16 bits in its tile */
+#define MRL_MAX_LEDGER_BUNDLE    (16u << 20)  /* 256 of them with their lengths, rounded up */
+#define MRL_MAX_LEDGER_JOURNAL   (64u << 20)  /* entries that wait for their tiles, in memory */
+#define MRL_MAX_LEDGER_PROOF     (128u << 10) /* 64 hashes, a checkpoint and an entry in base64 */
+#define MRL_MAX_LEDGER_CONTENT   (16u << 20)  /* prompts and settings are texts of some KB */
+#define MRL_MAX_LEDGER_WAIT_MS   5000u        /* for another writer; an append takes far less */
+#define MRL_MAX_KEPT_CHECKPOINTS (1u << 20)   /* one for each run that changed something */
+#define MRL_MAX_DIFF_LINES       (64u << 10)  /* of one version of a text */
+#define MRL_MAX_DIFF_EDITS       4096u        /* beyond, texts have little in common */
+
 /* --- packed data --- */
 #define MRL_MAX_UNPACKED        (UINT64_C(4) << 30)  /* of one stream; 10 s of one core */
 #define MRL_MAX_UNPACK_RATIO    UINT64_C(2048)       /* deflate cannot pass 1032 */

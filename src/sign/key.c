@@ -134,6 +134,24 @@ mrl_status mrl_secret_key_new(struct mrl_secret_key **ret, struct mrl_error *err
     return mrl_secret_key_adopt(pkey, ret, err);
 }
 
+mrl_status mrl_secret_key_from_seed(const uint8_t *seed, struct mrl_secret_key **ret,
+                                    struct mrl_error *err)
+{
+    EVP_PKEY *pkey = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, MRL_SEED_BYTES);
+
+    return pkey ? mrl_secret_key_adopt(pkey, ret, err) : MRL_FAIL_NOMEM(err);
+}
+
+mrl_status mrl_secret_key_seed(const struct mrl_secret_key *key, uint8_t *ret,
+                               struct mrl_error *err)
+{
+    size_t n = MRL_SEED_BYTES;
+
+    if (EVP_PKEY_get_raw_private_key(key->pkey, ret, &n) != 1 || n != MRL_SEED_BYTES)
+        return MRL_FAIL(err, MRL_E_UNSUPPORTED, MRL_NO_OFFSET, "the key does not show its seed");
+    return mrl_ok();
+}
+
 void mrl_secret_key_free(struct mrl_secret_key *key)
 {
     if (!key)

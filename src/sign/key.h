@@ -41,6 +41,13 @@ mrl_status mrl_signature_verify(const struct mrl_public_key *key, const void *me
 struct mrl_secret_key;
 
 mrl_status mrl_secret_key_new(struct mrl_secret_key **ret, struct mrl_error *err) MRL_MUST_CHECK;
+
+/* From and to the 32 bytes of RFC 8032, section 5.1.5; who holds them wipes them. */
+#define MRL_SEED_BYTES 32u
+mrl_status mrl_secret_key_from_seed(const uint8_t *seed, struct mrl_secret_key **ret,
+                                    struct mrl_error *err) MRL_MUST_CHECK;
+mrl_status mrl_secret_key_seed(const struct mrl_secret_key *key, uint8_t *ret,
+                               struct mrl_error *err) MRL_MUST_CHECK;
 void mrl_secret_key_free(struct mrl_secret_key *key);
 void mrl_secret_key_freep(struct mrl_secret_key **key);
 
