@@ -55,6 +55,10 @@ mrl_status mrl_judge_bad_approvals(struct mrl_question *q, bool *found) MRL_MUST
  */
 bool mrl_is_operators_test(const struct mrl_question *q, const struct mrl_record *report);
 
+/* Answers `violated` if everybody on this machine may open a file of a confidential or restricted
+ * asset that is picked.  That nobody may shows little: the files may lie elsewhere too. */
+mrl_status mrl_look_for_open(struct mrl_question *q, mrl_pick picks, bool *found) MRL_MUST_CHECK;
+
 /* --- records --- */
 
 /* The valid record about an asset that was approved last; NULL if there is none. */

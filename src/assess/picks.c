@@ -16,6 +16,28 @@ const struct mrl_asset *mrl_first_picked(const struct mrl_question *q, mrl_pick 
     return NULL;
 }
 
+mrl_status mrl_look_for_open(struct mrl_question *q, mrl_pick picks, bool *found)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+
+    *found = false;
+    for (size_t i = 0; i < inv->asset_count; i++)
+        for (size_t j = 0; j < inv->assets[i].file_count; j++) {
+            const struct mrl_asset_file *file = &inv->assets[i].files[j];
+
+            if (!file->open_to_others || !picks(q, &inv->assets[i]))
+                continue;
+            *found = true;
+            MRL_TRY(mrl_rests_on_inventory(q));
+            MRL_TRY(mrl_rests_on_asset(q, &inv->assets[i]));
+            MRL_TRY(mrl_answer_remedy(q, "close its mode to others: chmod o-rwx"));
+            return MRL_SEES_VIOLATION(q, "every user of this machine may open %s, which is %s",
+                                      mrl_escaped(q, file->path),
+                                      mrl_sensitivity_name(inv->assets[i].declared->sensitivity));
+        }
+    return mrl_ok();
+}
+
 bool mrl_has_edge(const struct mrl_question *q, const struct mrl_asset *from,
                   enum mrl_edge_kind edge, const struct mrl_asset *to)
 {

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/limits.h"
+#include "base/reach.h"
 #include "base/walk.h"
 #include "inventory/private.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct collection {
+    int root;
     struct mrl_arena *arena;
     struct mrl_candidates *files;
     struct mrl_inventory *inv;
@@ -19,6 +23,21 @@ static bool is_ours(const char *path)
     for (size_t i = 0; i < MRL_COUNT(own); i++)
         if (strcmp(path, own[i]) == 0)
             return true;
+    return false;
+}
+
+/* Below one of them. */
+static bool is_hidden(const char *path)
+{
+    for (size_t n = strlen(path); n > 0; n--) {
+        char part[MRL_MAX_PATH_BYTES];
+
+        if (path[n] != '/' && path[n] != '\0')
+            continue;
+        (void)snprintf(part, sizeof(part), "%.*s", (int)n, path);
+        if (is_ours(part))
+            return true;
+    }
     return false;
 }
 
@@ -61,6 +80,22 @@ static mrl_status add_piece(struct collection *c, struct mrl_error *err)
     return mrl_ok();
 }
 
+/* A link is never followed.  What it leads to is met on the walk, or not at all, and then it must
+ * not be thought that all was looked at.  Environments of installed packages link to the system. */
+static mrl_status report_link(struct collection *c, const char *path, struct mrl_error *err)
+{
+    char end[MRL_MAX_PATH_BYTES];
+    const enum mrl_link_end where = mrl_link_follow(c->root, path, end);
+    struct mrl_error why;
+
+    if (where == MRL_LINK_NOWHERE || (where == MRL_LINK_INSIDE && !is_hidden(end)) ||
+        mrl_in_package_folder(path))
+        return mrl_ok();
+    mrl_error_set(&why, MRL_E_UNSUPPORTED, MRL_NO_OFFSET,
+                  "a link that leads out of what is looked at; copy or mount what belongs here");
+    return problem(c, path, &why, err);
+}
+
 static mrl_status visit(void *context, const struct mrl_walk_entry *entry, struct mrl_error *err)
 {
     struct collection *c = context;
@@ -70,6 +105,8 @@ static mrl_status visit(void *context, const struct mrl_walk_entry *entry, struc
     if (is_ours(entry->path) || entry->kind == MRL_WALK_SPECIAL)
         return mrl_ok();
     c->inv->files_seen++;
+    if (entry->kind == MRL_WALK_LINK)
+        MRL_TRY(report_link(c, entry->path, err));
     path = mrl_arena_strdup(c->arena, entry->path);
     if (!path)
         return MRL_FAIL_ARENA(err, c->arena);
@@ -86,7 +123,7 @@ mrl_status mrl_collect(int root, struct mrl_arena *arena, struct mrl_candidates 
                        struct mrl_inventory *inv, struct mrl_error *err)
 {
     struct mrl_candidates files = {0};
-    struct collection c = {.arena = arena, .files = &files, .inv = inv};
+    struct collection c = {.root = root, .arena = arena, .files = &files, .inv = inv};
     const struct mrl_walk walk = {
         .visit = visit, .problem = problem, .enter = enter, .context = &c};
 

@@ -2,6 +2,7 @@
 #include "inventory/private.h"
 
 #include "base/map.h"
+#include "base/reach.h"
 
 #include <string.h>
 
@@ -147,6 +148,18 @@ static mrl_status add_declared(const struct mrl_declared_asset *declared, const 
             ret->files[ret->file_count++] = mrl_candidate_at(files, claim->files[i])->file;
     ret->state = !declared->path || ret->file_count ? MRL_ASSET_REGISTERED : MRL_ASSET_MISSING;
     return mrl_ok();
+}
+
+static void look_at_modes(int root, struct mrl_inventory *inv)
+{
+    for (size_t i = 0; i < inv->asset_count; i++) {
+        const struct mrl_asset *a = &inv->assets[i];
+
+        if (!a->declared || a->declared->sensitivity < MRL_SENSITIVITY_CONFIDENTIAL)
+            continue;
+        for (size_t j = 0; j < a->file_count; j++)
+            a->files[j].open_to_others = mrl_file_open_to_others(root, a->files[j].path);
+    }
 }
 
 /* The path is the id of what nobody named; a declared asset of that name makes it "path#2". */
@@ -296,6 +309,7 @@ mrl_status mrl_inventory_take(int root, const struct mrl_inventory_options *opti
     if (again)
         MRL_TRY(mrl_examine(root, options, &files, arena, &inv, err));
     MRL_TRY(list_assets(project, claims, &files, arena, &inv, err));
+    look_at_modes(root, &inv);
     MRL_TRY(add_unreadable(&files, arena, &inv, err));
     MRL_TRY(mrl_draw_edges(arena, &inv, err));
     MRL_TRY(digest_inventory(&inv, err));

@@ -33,6 +33,7 @@ struct mrl_asset_file {
     bool incomplete;
     const char *unreadable; /* why it could not be read, escaped; NULL if it was */
     bool rehashed;          /* read in this run, not taken from the cache */
+    bool open_to_others;    /* of confidential and restricted assets: everybody may read or write */
 };
 
 /* What a file is by its bytes; MRL_ASSET_OTHER if they say nothing. */

@@ -256,6 +256,8 @@ static bool add_file_fact(struct check_state *w, const char *const word[], size_
         add_issue(w, word[1], word[2]);
     else if (count == 3 && strcmp(word[0], "package") == 0)
         add_package(w, word[1], word[2]);
+    else if (count == 2 && strcmp(word[0], "exposed") == 0)
+        file_of(w, word[1])->open_to_others = true;
     else if (count == 3 && strcmp(word[0], "same") == 0)
         file_of(w, word[1])->sha256 = file_of(w, word[2])->sha256;
     else

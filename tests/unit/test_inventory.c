@@ -196,6 +196,55 @@ static void follows_no_link_and_reads_no_pipe(void **state)
     declare(f, "  - {id: all, path: \"**\", kind: other}\n");
     take(f);
     assert_int_equal(asset(f, "all")->file_count, 1);
+    assert_int_equal(f->inv.problem_count, 1);
+    assert_string_equal(f->inv.problems[0].path, "outside.json");
+}
+
+/* What lies behind them was looked at, or there is nothing, or it is the system's. */
+static void only_links_to_what_was_not_looked_at_are_problems(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, "models/config.json", CONFIG);
+    put(f, ".git/annex/weights", "x");
+    put(f, "venv/bin/activate", "x");
+    assert_int_equal(symlinkat("../models/config.json", f->root, "models/inside"), 0);
+    assert_int_equal(symlinkat("models", f->root, "folder"), 0);
+    assert_int_equal(symlinkat("nothing", f->root, "dangling"), 0);
+    assert_int_equal(symlinkat("loop", f->root, "loop"), 0);
+    assert_int_equal(symlinkat("/usr/bin/env", f->root, "venv/bin/python"), 0);
+    take(f);
+    assert_int_equal(f->inv.problem_count, 0);
+    assert_int_equal(symlinkat("/tmp", f->root, "shared"), 0);
+    assert_int_equal(symlinkat("../.git/annex/weights", f->root, "models/weights"), 0);
+    take(f);
+    assert_int_equal(f->inv.problem_count, 2);
+    assert_string_equal(f->inv.problems[0].path, "models/weights");
+    assert_string_equal(f->inv.problems[1].path, "shared");
+}
+
+/* The folder that the tests make is closed to others: nothing in it is open. */
+static void sees_which_confidential_files_everybody_may_open(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, "d/a.csv", "a,b\n1,2\n3,4\n");
+    declare(f, "  - {id: secret, path: d/a.csv, kind: dataset, sensitivity: confidential}\n");
+    take(f);
+    assert_false(asset(f, "secret")->files[0].open_to_others);
+    assert_int_equal(fchmod(f->root, 0755), 0);
+    take(f);
+    assert_true(asset(f, "secret")->files[0].open_to_others);
+    assert_int_equal(fchmodat(f->root, "d", 0750, 0), 0);
+    take(f);
+    assert_false(asset(f, "secret")->files[0].open_to_others);
+    assert_int_equal(fchmodat(f->root, "d", 0755, 0), 0);
+    assert_int_equal(fchmodat(f->root, "d/a.csv", 0640, 0), 0);
+    take(f);
+    assert_false(asset(f, "secret")->files[0].open_to_others);
+    assert_int_equal(fchmodat(f->root, "d/a.csv", 0642, 0), 0);
+    take(f);
+    assert_true(asset(f, "secret")->files[0].open_to_others);
 }
 
 static void what_cannot_be_read_is_a_problem_and_no_digest(void **state)
@@ -575,6 +624,8 @@ int main(void)
         INVENTORY_TEST(patterns_stay_in_their_folder_unless_doubled),
         INVENTORY_TEST(a_folder_is_found_among_names_that_sort_around_it),
         INVENTORY_TEST(follows_no_link_and_reads_no_pipe),
+        INVENTORY_TEST(only_links_to_what_was_not_looked_at_are_problems),
+        INVENTORY_TEST(sees_which_confidential_files_everybody_may_open),
         INVENTORY_TEST(what_cannot_be_read_is_a_problem_and_no_digest),
         INVENTORY_TEST(a_file_with_a_key_is_an_asset_that_never_shows_it),
         INVENTORY_TEST(manifests_of_installed_packages_are_left_out),

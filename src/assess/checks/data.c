@@ -110,7 +110,10 @@ static mrl_status judge_open(struct mrl_question *q, const struct mrl_record *re
 
 static mrl_status acl(struct mrl_question *q)
 {
-    return ask_stores(q, judge_open);
+    bool found;
+
+    MRL_TRY(mrl_look_for_open(q, mrl_pick_sensitive_data, &found));
+    return found ? mrl_ok() : ask_stores(q, judge_open);
 }
 
 static mrl_status judge_encryption(struct mrl_question *q, const struct mrl_record *review)

@@ -85,6 +85,14 @@ static mrl_status confidential_measures(struct mrl_question *q)
     return mrl_judge_assets(q, mrl_pick_weights, &mrl_no_model, NO_WEIGHTS, judge_measures);
 }
 
+static mrl_status encrypted_and_closed(struct mrl_question *q)
+{
+    bool found;
+
+    MRL_TRY(mrl_look_for_open(q, mrl_pick_weights, &found));
+    return found ? mrl_ok() : confidential_measures(q);
+}
+
 static const char *const closed[] = {"encrypted", "access_restricted", NULL};
 static const char *const watched[] = {"egress_monitored", NULL};
 
@@ -94,7 +102,7 @@ static const struct mrl_check_row rows[] = {
      .record = "weights-protection",
      .words = watched},
     {.id = "weights.encrypted_and_acl",
-     .ask = confidential_measures,
+     .ask = encrypted_and_closed,
      .record = "weights-protection",
      .words = closed},
     {.id = "weights.value_tier_set", .ask = value_tier_set, .record = "weights-protection"},

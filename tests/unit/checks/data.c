@@ -74,6 +74,11 @@ static const struct check_case cases[] = {
      .bad_facts = "found dataset stray",
      .only_doubt = true,
      .says = "how sensitive stray is"},
+    {.check = "data.acl_no_world_or_stale_access",
+     .ok = REVIEW STORE(""),
+     .ok_facts = "file transactions data.csv csv",
+     .bad_facts = "file transactions data.csv csv\nexposed data.csv",
+     .says = "every user"},
     QUIET_CASE("data.validators_pass", QUIET_PROJECT(", external: {supplier: acme}", ""),
                QUIET_PROJECT("", ""), "does not say what it was trained on"),
     {.check = "data.validators_pass", /* called a card, and a table by its bytes */
