@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/file.h"
+#include "base/file_private.h"
 
 #include "base/limits.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/openat2.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -63,7 +61,7 @@ mrl_status mrl_file_failure(struct mrl_error *err, const char *path, const char 
  * (openat2(2)).  Whoever renames without end does not hold us up. */
 #define OPEN_TRIES 100
 
-static int open_beneath(int root, const char *path, uint64_t flags, uint64_t mode)
+int mrl_file_open_beneath(int root, const char *path, uint64_t flags, uint64_t mode)
 {
     struct open_how how = {.flags = flags | O_CLOEXEC,
                            .mode = mode,
@@ -90,7 +88,7 @@ mrl_status mrl_dir_open(const char *path, int *ret, struct mrl_error *err)
 
 mrl_status mrl_dir_open_beneath(int root, const char *path, int *ret, struct mrl_error *err)
 {
-    const int fd = open_beneath(root, path, O_RDONLY | O_DIRECTORY, 0);
+    const int fd = mrl_file_open_beneath(root, path, O_RDONLY | O_DIRECTORY, 0);
 
     if (fd < 0)
         return mrl_file_failure(err, path, "cannot open the directory");
@@ -114,7 +112,7 @@ mrl_status mrl_file_open(int root, const char *path, int *ret, struct mrl_file_i
 {
     /* O_NONBLOCK: opening a named pipe must not wait for a writer. */
     mrl_cleanup(mrl_fd_close) int fd =
-        open_beneath(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+        mrl_file_open_beneath(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
     struct stat st;
 
     if (fd < 0 && errno != ENXIO)
@@ -196,35 +194,16 @@ mrl_status mrl_file_read(int root, const char *path, size_t limit, struct mrl_ar
 
 bool mrl_file_exists(int root, const char *path)
 {
-    mrl_cleanup(mrl_fd_close) int fd = open_beneath(root, path, O_PATH | O_NOFOLLOW, 0);
+    mrl_cleanup(mrl_fd_close) int fd = mrl_file_open_beneath(root, path, O_PATH | O_NOFOLLOW, 0);
 
     return fd >= 0;
-}
-
-static mrl_status write_all(int fd, const char *path, const uint8_t *bytes, size_t n,
-                            struct mrl_error *err)
-{
-    size_t done = 0;
-
-    while (done < n) {
-        const ssize_t w = write(fd, bytes + done, n - done);
-
-        if (w < 0 && errno == EINTR)
-            continue;
-        if (w < 0)
-            return mrl_file_failure(err, path, "cannot write");
-        done += (size_t)w;
-    }
-    if (fsync(fd) != 0)
-        return mrl_file_failure(err, path, "cannot write");
-    return mrl_ok();
 }
 
 mrl_status mrl_file_open_rw(int root, const char *path, mode_t mode, bool truncate, int *ret,
                             struct mrl_error *err)
 {
     const uint64_t flags = O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY | (truncate ? O_TRUNC : 0);
-    mrl_cleanup(mrl_fd_close) int fd = open_beneath(root, path, flags, mode);
+    mrl_cleanup(mrl_fd_close) int fd = mrl_file_open_beneath(root, path, flags, mode);
     struct stat st;
 
     if (fd < 0 || fstat(fd, &st) != 0)
@@ -257,7 +236,7 @@ mrl_status mrl_fd_write_at(int fd, const char *path, const void *bytes, size_t n
     return mrl_ok();
 }
 
-static mrl_status too_long(struct mrl_error *err, const char *path)
+mrl_status mrl_file_path_too_long(struct mrl_error *err, const char *path)
 {
     mrl_error_set(err, MRL_E_LIMIT, MRL_NO_OFFSET, "the path is longer than %u bytes",
                   MRL_MAX_PATH_BYTES - 1);
@@ -265,9 +244,8 @@ static mrl_status too_long(struct mrl_error *err, const char *path)
     return (mrl_status){MRL_E_LIMIT};
 }
 
-/* Opens the directory that holds `path` and gives the last part of the name. */
-static mrl_status open_parent(int root, const char *path, int *ret, const char **name,
-                              struct mrl_error *err)
+mrl_status mrl_file_open_parent(int root, const char *path, int *ret, const char **name,
+                                struct mrl_error *err)
 {
     const char *const slash = strrchr(path, '/');
     /* With its slash: that of "/name" is "/", which leads out. */
@@ -275,82 +253,16 @@ static mrl_status open_parent(int root, const char *path, int *ret, const char *
     char parent[MRL_MAX_PATH_BYTES] = ".";
 
     if (n >= sizeof(parent))
-        return too_long(err, path);
+        return mrl_file_path_too_long(err, path);
     if (slash) {
         memcpy(parent, path, n);
         parent[n] = '\0';
     }
     *name = slash ? slash + 1 : path;
-    *ret = open_beneath(root, parent, O_RDONLY | O_DIRECTORY, 0);
+    *ret = mrl_file_open_beneath(root, parent, O_RDONLY | O_DIRECTORY, 0);
     if (*ret < 0)
         return mrl_file_failure(err, path, "cannot open its directory");
     return mrl_ok();
-}
-
-/* ".merlon-", 16 digits, ".tmp" and a NUL. */
-#define TEMPORARY_NAME 29
-
-/* A new file under a name that nobody else uses, neither another thread nor what a crash left. */
-static int open_temporary(int dir, mode_t mode, char name[TEMPORARY_NAME])
-{
-    uint64_t number;
-    int fd;
-
-    do {
-        if (getrandom(&number, sizeof(number), 0) != (ssize_t)sizeof(number))
-            return -1;
-        (void)snprintf(name, TEMPORARY_NAME, ".merlon-%016" PRIx64 ".tmp", number);
-        fd = open_beneath(dir, name, O_WRONLY | O_CREAT | O_EXCL, mode);
-    } while (fd < 0 && errno == EEXIST);
-    return fd;
-}
-
-static int rename_exclusive(int dir, const char *from, const char *to)
-{
-    if (renameat2(dir, from, dir, to, RENAME_NOREPLACE) == 0)
-        return 0;
-    /* Some file systems do not know the flag; a hard link never replaces anything either. */
-    if (errno != EINVAL || linkat(dir, from, dir, to, 0) != 0)
-        return -1;
-    return unlinkat(dir, from, 0);
-}
-
-/* EINVAL: some file systems keep no directories to write back. */
-static bool sync_directory(int dir)
-{
-    return fsync(dir) == 0 || errno == EINVAL;
-}
-
-static mrl_status move_into_place(int dir, const char *path, const char *temporary,
-                                  const char *name, bool exclusive, struct mrl_error *err)
-{
-    const int moved =
-        exclusive ? rename_exclusive(dir, temporary, name) : renameat(dir, temporary, dir, name);
-
-    if (moved != 0 || !sync_directory(dir))
-        return mrl_file_failure(err, path, "cannot write");
-    return mrl_ok();
-}
-
-mrl_status mrl_file_write(int root, const char *path, const void *bytes, size_t n, mode_t mode,
-                          bool exclusive, struct mrl_error *err)
-{
-    mrl_cleanup(mrl_fd_close) int dir = -1;
-    mrl_cleanup(mrl_fd_close) int fd = -1;
-    char temporary[TEMPORARY_NAME];
-    const char *name;
-    mrl_status s;
-
-    MRL_TRY(open_parent(root, path, &dir, &name, err));
-    fd = open_temporary(dir, mode, temporary);
-    if (fd < 0)
-        return mrl_file_failure(err, path, "cannot write");
-    s = write_all(fd, path, bytes, n, err);
-    if (s.code == MRL_OK)
-        s = move_into_place(dir, path, temporary, name, exclusive, err);
-    if (s.code != MRL_OK)
-        (void)unlinkat(dir, temporary, 0);
-    return s;
 }
 
 /* Makes the directory, or finds that it is there. */
@@ -360,11 +272,11 @@ static mrl_status make_one(int root, const char *path, mode_t mode, struct mrl_e
     mrl_cleanup(mrl_fd_close) int made = -1;
     const char *name;
 
-    MRL_TRY(open_parent(root, path, &parent, &name, err));
+    MRL_TRY(mrl_file_open_parent(root, path, &parent, &name, err));
     if (mkdirat(parent, name, mode) != 0 && errno != EEXIST)
         return mrl_file_failure(err, path, "cannot make the directory");
     /* What exists may be a file, or a link that leads out. */
-    made = open_beneath(root, path, O_PATH | O_DIRECTORY, 0);
+    made = mrl_file_open_beneath(root, path, O_PATH | O_DIRECTORY, 0);
     if (made < 0)
         return mrl_file_failure(err, path, "cannot make the directory");
     return mrl_ok();
@@ -376,7 +288,7 @@ mrl_status mrl_dir_make(int root, const char *path, mode_t mode, struct mrl_erro
     const size_t n = strlen(path);
 
     if (n >= sizeof(part))
-        return too_long(err, path);
+        return mrl_file_path_too_long(err, path);
     for (size_t i = 1; i <= n; i++) {
         if ((path[i] != '/' && path[i] != '\0') || path[i - 1] == '/')
             continue;

@@ -50,8 +50,9 @@ bool mrl_file_exists(int root, const char *path);
 
 /* Writes a file so that after a crash either the old or the whole new content is there: temporary
  * file, fsync, rename, fsync of the directory.  A link at `path` is replaced, not followed.
- * `exclusive`: MRL_E_EXISTS instead of replacing.  `mode` is for a new file, less the umask.  A
- * crash may leave a `.merlon-NUMBER.tmp` beside it, which nobody needs. */
+ * `exclusive`: MRL_E_EXISTS instead of replacing.  `mode` is for a new file, less the umask.  Until
+ * it is whole the file has no name, where the file system knows such files; elsewhere, or between
+ * two renames, a crash may leave a `.merlon-NUMBER.tmp` beside it, which nobody needs. */
 mrl_status mrl_file_write(int root, const char *path, const void *bytes, size_t n, mode_t mode,
                           bool exclusive, struct mrl_error *err) MRL_MUST_CHECK;
 

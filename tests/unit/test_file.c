@@ -7,10 +7,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 
 static enum mrl_code open_code(const struct folder *f, const char *path)
 {
@@ -403,6 +405,57 @@ static void a_full_disk_leaves_the_old_content(void **state)
     assert_int_equal(count_entries(f), 1);
 }
 
+/* Runs in a process of its own, which dies of the signal that the limit sends. */
+static void a_crash_in_the_middle_leaves_the_old_content_and_nothing_else(void **state)
+{
+    const struct folder *f = *state;
+    const struct rlimit small = {100, 100};
+    struct mrl_error err;
+    char text[200] = {0};
+    int status;
+    pid_t child;
+
+    assert_ok(put(f, "file", "old", false, &err));
+    child = fork();
+    if (child == 0) {
+        (void)setrlimit(RLIMIT_FSIZE, &small);
+        (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+        (void)signal(SIGXFSZ, SIG_DFL);
+        (void)!mrl_file_write(f->fd, "file", text, sizeof(text), 0600, false, &err).code;
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    assert_content(f, "file", "old");
+    assert_int_equal(count_entries(f), 1);
+}
+
+/* Without /proc a file cannot get a name later: it has one from the start. */
+static void writes_where_files_cannot_be_without_a_name(void **state)
+{
+    const struct folder *f = *state;
+    int status;
+    pid_t child = fork();
+
+    if (child == 0) {
+        scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+        struct mrl_error err;
+        bool fine;
+
+        (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOENT), SCMP_SYS(access), 0);
+        (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOENT), SCMP_SYS(faccessat), 0);
+        (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOENT), SCMP_SYS(faccessat2), 0);
+        fine = seccomp_load(filter) == 0 && put(f, "file", "old", true, &err).code == MRL_OK &&
+               put(f, "file", "other", true, &err).code == MRL_E_EXISTS &&
+               put(f, "file", "new", false, &err).code == MRL_OK;
+        _exit(fine ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_content(f, "file", "new");
+    assert_int_equal(count_entries(f), 1);
+}
+
 static void an_unwritable_directory_is_denied(void **state)
 {
     const struct folder *f = *state;
@@ -540,6 +593,8 @@ int main(void)
         IN_FOLDER(a_link_is_replaced_and_not_written_through),
         IN_FOLDER(nothing_is_written_outside_the_root),
         IN_FOLDER(a_temporary_file_left_by_a_crash_is_in_nobodys_way),
+        IN_FOLDER(a_crash_in_the_middle_leaves_the_old_content_and_nothing_else),
+        IN_FOLDER(writes_where_files_cannot_be_without_a_name),
         IN_FOLDER(a_full_disk_leaves_the_old_content),
         IN_FOLDER(an_unwritable_directory_is_denied),
         IN_FOLDER(writers_at_once_never_mix_their_content),
