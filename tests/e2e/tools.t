@@ -76,6 +76,18 @@ is 'run-tests fails with a plain program' "$(runner exitcode 'exit 3')" '1 0 pas
 is 'nothing run is no success' "$(runner tap 'echo "1..0 # skip nothing here"')" \
     '1 0 passed, 0 failed, 1 skipped'
 
+# The demo tells one story on any day: the clock of the example, not today's.
+mkdir -p tree/tools tree/examples
+cp "$SOURCE/tools/demo" tree/tools/
+cp -R "$SOURCE/examples/fraud-scoring" tree/examples/
+demo() { (unset MERLON_NOW && tree/tools/demo "$SCRATCH/bin/merlon" >demo-output); }
+ok 'the demo runs' demo
+has 'the demo says as of when' demo-output 'as of 2026-11-21'
+is 'nothing in the demo is of today' "$(grep -c "$(date -u +%Y-%m-%d)" demo-output)" \
+    "$(test "$(date -u +%Y-%m-%d)" = 2026-11-21 && grep -c 2026-11-21 demo-output || echo 0)"
+has 'the posture is marked as one of a given time' tree/build/demo/posture.txt 'given by MERLON_NOW'
+ok 'the report is one page' grep -q '</html>' tree/build/demo/report.html
+
 ok 'install puts things where they belong' \
     meson install -C "$BUILD" --no-rebuild --quiet --destdir "$WORK/dest"
 for file in bin/merlon share/man/man1/merlon.1.gz share/man/man7/merlon-exit-codes.7.gz \
