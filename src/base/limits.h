@@ -78,6 +78,10 @@
 #define MRL_MAX_SIGNATURES       16u         /* of one envelope: each costs a verification */
 #define MRL_MAX_PAYLOAD_TYPE     256u        /* a media type */
 #define MRL_MAX_CERTIFICATES     16u         /* of a chain; three are usual */
+#define MRL_MAX_PKCS11_URI       4096u       /* a path and a few names */
+#define MRL_MAX_SLOTS            64u         /* of a module; a machine has a few */
+#define MRL_MAX_TOKEN_OBJECTS    1024u       /* keys or certificates that fit one wish */
+#define MRL_MAX_TOKEN_VALUE      8192u       /* of an attribute: a certificate has 2 KB */
 #define MRL_MAX_TRUSTED          64u /* logs or authorities of a trusted root; three are usual */
 #define MRL_MAX_TRUSTED_ROOT     (4u << 20)  /* trusted_root.json has 10 KB */
 #define MRL_MAX_LOG_ENTRIES      8u          /* of a bundle: each costs verifications */

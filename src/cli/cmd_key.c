@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/key.h"
 #include "cli/key_store.h"
 #include "cli/message.h"
 #include "sign/key_dir.h"
@@ -265,6 +266,48 @@ static const struct mrl_option show_options[] = {
      .choices = format_words},
 };
 
+static const struct mrl_option generate_options[] = {
+    {.name = "curve",
+     .kind = MRL_OPTION_CHOICE,
+     .field = offsetof(struct mrl_key_generate_args, curve),
+     .choices = mrl_key_curves},
+    {.name = "no-passphrase",
+     .kind = MRL_OPTION_FLAG,
+     .field = offsetof(struct mrl_key_generate_args, open)},
+    MRL_PASSPHRASE_OPTIONS(struct mrl_key_generate_args),
+    {.name = "public-key",
+     .kind = MRL_OPTION_TEXT,
+     .field = offsetof(struct mrl_key_generate_args, public)},
+};
+
+/* P-384 */
+static const struct mrl_key_generate_args generate_defaults = {.curve = 1,
+                                                               .passphrase = {NULL, MRL_FD_NONE}};
+
+static const struct mrl_option certificate_options[] = {
+    {.name = "at", .kind = MRL_OPTION_TEXT, .field = offsetof(struct mrl_key_certificate_args, at)},
+    {.name = "certificate-chain",
+     .kind = MRL_OPTION_LIST,
+     .field = offsetof(struct mrl_key_certificate_args, roots)},
+    {.name = "format",
+     .kind = MRL_OPTION_CHOICE,
+     .field = offsetof(struct mrl_key_certificate_args, format),
+     .choices = format_words},
+    {.name = "public-key",
+     .kind = MRL_OPTION_TEXT,
+     .field = offsetof(struct mrl_key_certificate_args, public_key)},
+};
+
+static const struct mrl_option tokens_options[] = {
+    {.name = "format",
+     .kind = MRL_OPTION_CHOICE,
+     .field = offsetof(struct mrl_key_tokens_args, format),
+     .choices = format_words},
+    {.name = "pkcs11-module",
+     .kind = MRL_OPTION_TEXT,
+     .field = offsetof(struct mrl_key_tokens_args, module)},
+};
+
 static const struct mrl_command verbs[] = {
     {
         .name = "new",
@@ -291,6 +334,32 @@ static const struct mrl_command verbs[] = {
         .operands_min = 1,
         .operands_max = 1,
         .run = run_show,
+    },
+    {
+        .name = "generate",
+        .options = generate_options,
+        .option_count = MRL_COUNT(generate_options),
+        .defaults = &generate_defaults,
+        .args_size = sizeof(struct mrl_key_generate_args),
+        .operands_min = 1,
+        .operands_max = 1,
+        .run = mrl_key_run_generate,
+    },
+    {
+        .name = "certificate",
+        .options = certificate_options,
+        .option_count = MRL_COUNT(certificate_options),
+        .args_size = sizeof(struct mrl_key_certificate_args),
+        .operands_min = 1,
+        .operands_max = 1,
+        .run = mrl_key_run_certificate,
+    },
+    {
+        .name = "tokens",
+        .options = tokens_options,
+        .option_count = MRL_COUNT(tokens_options),
+        .args_size = sizeof(struct mrl_key_tokens_args),
+        .run = mrl_key_run_tokens,
     },
 };
 

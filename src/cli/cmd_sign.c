@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/file.h"
-#include "base/limits.h"
 #include "base/text.h"
 #include "cli/message.h"
 #include "cli/model_input.h"
-#include "cli/passphrase_input.h"
+#include "cli/output_file.h"
 #include "cli/progress.h"
+#include "cli/signing_key.h"
 #include "sign/bundle.h"
-#include "sign/ec_key.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -21,6 +19,7 @@ static const char *const dialect_words[] = {"specification", "reference", NULL};
 
 struct sign_args {
     const char *key;
+    const char *module;
     const char *certificate;
     struct mrl_option_list chain;
     const char *signature;
@@ -69,6 +68,7 @@ static const struct mrl_option options[] = {
      .kind = MRL_OPTION_FLAG,
      .field = offsetof(struct sign_args, no_tensors)},
     MRL_PASSPHRASE_OPTIONS(struct sign_args),
+    {.name = "pkcs11-module", .kind = MRL_OPTION_TEXT, .field = offsetof(struct sign_args, module)},
     {.name = "shard-size",
      .kind = MRL_OPTION_NUMBER,
      .field = offsetof(struct sign_args, shard_size),
@@ -84,7 +84,7 @@ struct job {
     struct mrl_arena *arena;
     struct mrl_error err;
     struct mrl_model model;
-    struct mrl_ec_key *key;
+    struct mrl_signing_key signer;
     struct mrl_certificates *chain; /* NULL: by key */
     struct mrl_progress progress;
     uint64_t bytes;
@@ -93,31 +93,11 @@ struct job {
 
 static mrl_status read_key(struct job *j)
 {
-    mrl_cleanup(mrl_passphrase_done) struct mrl_passphrase passphrase = {.len = 0};
     const struct sign_args *const a = j->a;
-    char *text;
-    size_t n;
-    mrl_status s;
 
     if (!a->key)
         return MRL_FAIL(&j->err, MRL_E_ABSENT, MRL_NO_OFFSET, "sign needs --key FILE");
-    if (strncmp(a->key, "pkcs11:", 7) == 0)
-        return MRL_FAIL(&j->err, MRL_E_UNSUPPORTED, MRL_NO_OFFSET,
-                        "keys in PKCS#11 tokens cannot be used");
-    MRL_TRY(mrl_model_read_file(a->key, MRL_MAX_KEY_FILE, j->arena, &text, &n, &j->err));
-    s = mrl_ec_key_read_private(text, n, NULL, &j->key, &j->err);
-    if (s.code == MRL_E_DENIED) {
-        MRL_TRY(
-            mrl_passphrase_get(&a->passphrase, "for the signing key", false, &passphrase, &j->err));
-        s = mrl_ec_key_read_private(text, n, &passphrase, &j->key, &j->err);
-    }
-    explicit_bzero(text, n);
-    if (s.code != MRL_OK)
-        mrl_error_where(&j->err, a->key);
-    if (s.code == MRL_E_UNSUPPORTED || s.code == MRL_E_FORMAT)
-        mrl_error_hint(&j->err, "`openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 "
-                                "-out key.pem` makes one that fits");
-    return s;
+    return mrl_signing_key_open(a->key, a->module, &a->passphrase, j->arena, &j->signer, &j->err);
 }
 
 static mrl_status read_chain(struct job *j)
@@ -168,21 +148,6 @@ static mrl_status make_manifest(struct job *j, struct mrl_manifest *ret)
     return mrl_model_manifest(&j->model, &plan, j->arena, ret, &j->err);
 }
 
-static mrl_status write_signature(struct job *j, const char *text, size_t n)
-{
-    const char *const path = j->a->signature;
-    const char *const slash = strrchr(path, '/');
-    mrl_cleanup(mrl_fd_close) int dir = -1;
-    const char *parent =
-        !slash ? "."
-               : mrl_arena_strndup(j->arena, path, slash == path ? 1 : (size_t)(slash - path));
-
-    if (!parent)
-        return MRL_FAIL_ARENA(&j->err, j->arena);
-    MRL_TRY(mrl_dir_open(parent, &dir, &j->err));
-    return mrl_file_write(dir, slash ? slash + 1 : path, text, n, 0666, false, &j->err);
-}
-
 static mrl_status sign(struct job *j)
 {
     struct mrl_manifest manifest;
@@ -193,9 +158,9 @@ static mrl_status sign(struct job *j)
     j->resource_count = manifest.count;
     MRL_TRY(mrl_manifest_write(&manifest, (enum mrl_oms_dialect)j->a->dialect, j->arena, &payload,
                                &payload_len, &j->err));
-    MRL_TRY(
-        mrl_bundle_sign(payload, payload_len, j->key, j->chain, j->arena, &bundle, &n, &j->err));
-    return write_signature(j, bundle, n);
+    MRL_TRY(mrl_bundle_sign(payload, payload_len, j->signer.key, j->chain, j->arena, &bundle, &n,
+                            &j->err));
+    return mrl_output_file_write(j->a->signature, bundle, n, 0666, false, j->arena, &j->err);
 }
 
 static mrl_status prepare(struct job *j, const char *path)
@@ -216,8 +181,8 @@ static void tell(struct mrl_cli *cli, const struct job *j)
             : j->resource_count == 1       ? "file"
                                            : "files",
             j->bytes);
-    if (mrl_ec_key_hint(j->key, hint, &err).code == MRL_OK)
-        fprintf(cli->out, ", with the %s key %s", mrl_ec_key_curve(j->key), hint);
+    if (mrl_ec_key_hint(j->signer.key, hint, &err).code == MRL_OK)
+        fprintf(cli->out, ", with the %s key %s", mrl_ec_key_curve(j->signer.key), hint);
     fputc('\n', cli->out);
 }
 
@@ -238,7 +203,7 @@ static enum mrl_exit run(struct mrl_cli *cli, const void *args)
         mrl_say_error(cli, cli->operands[0], &j.err);
     mrl_model_close(&j.model);
     mrl_certificates_free(j.chain);
-    mrl_ec_key_free(j.key);
+    mrl_signing_key_close(&j.signer);
     return s.code == MRL_OK ? MRL_EXIT_CLEAN : MRL_EXIT_FAILED;
 }
 

@@ -74,20 +74,6 @@ mrl_status mrl_model_read_certificates(const char *const *paths, size_t count,
     return mrl_ok();
 }
 
-mrl_status mrl_model_read_public_key(const char *path, struct mrl_arena *arena,
-                                     struct mrl_ec_key **ret, struct mrl_error *err)
-{
-    mrl_status s;
-    char *text;
-    size_t n;
-
-    MRL_TRY(mrl_model_read_file(path, MRL_MAX_KEY_FILE, arena, &text, &n, err));
-    s = mrl_ec_key_read_public(text, n, ret, err);
-    if (s.code != MRL_OK)
-        mrl_error_where(err, path);
-    return s;
-}
-
 /* --- what is ignored --- */
 
 struct ignoring {

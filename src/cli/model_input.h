@@ -20,10 +20,6 @@ mrl_status mrl_model_read_certificates(const char *const *paths, size_t count,
                                        struct mrl_arena *arena, struct mrl_certificates *list,
                                        struct mrl_error *err) MRL_MUST_CHECK;
 
-/* A public key in PEM.  Names the file in errors. */
-mrl_status mrl_model_read_public_key(const char *path, struct mrl_arena *arena,
-                                     struct mrl_ec_key **ret, struct mrl_error *err) MRL_MUST_CHECK;
-
 /* The paths to ignore, relative to the model: what was given (relative to the model, or else to the
  * current directory), what Git keeps if `git`, and the signature if it lies within.  Sorted, each
  * once. */

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cli/model_input.h"
+#include "cli/signing_key.h"
 #include "sign/sigstore.h"
 
 #include <string.h>
@@ -54,7 +55,7 @@ static mrl_status by_key(struct check *c)
     mrl_cleanup(mrl_ec_key_freep) struct mrl_ec_key *key = NULL;
     char hint[MRL_SHA256_HEX];
 
-    MRL_TRY(mrl_model_read_public_key(c->a->public_key, c->scratch, &key, c->err));
+    MRL_TRY(mrl_public_key_open(c->a->public_key, c->a->module, c->scratch, &key, c->err));
     MRL_TRY(mrl_bundle_verify_key(&c->bundle, key, c->scratch, &c->legacy, c->err));
     if (c->a->trusted_root) {
         MRL_TRY(read_root(c, &root));

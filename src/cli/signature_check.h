@@ -9,7 +9,8 @@
 /* The first half of `merlon verify`: who signed, and what. */
 
 struct mrl_signature_args {
-    const char *public_key;       /* by key */
+    const char *public_key;       /* by key: a file, or in a token */
+    const char *module;           /* of PKCS #11; NULL: the URI says which */
     struct mrl_option_list roots; /* by certificates */
     const char *trusted_root;     /* through Sigstore; with public_key: its log entries, too */
     const char *identity;

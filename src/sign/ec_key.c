@@ -38,6 +38,14 @@ static const struct mrl_ec_curve *curve_of(const EVP_PKEY *pkey)
     return NULL;
 }
 
+const char *mrl_ec_curve_group(const char *name)
+{
+    for (size_t i = 0; i < MRL_COUNT(curves); i++)
+        if (strcmp(name, curves[i].name) == 0)
+            return curves[i].group;
+    return NULL;
+}
+
 mrl_status mrl_ec_key_adopt(EVP_PKEY *pkey, const char *what, struct mrl_ec_key **ret,
                             struct mrl_error *err)
 {
@@ -197,6 +205,28 @@ mrl_status mrl_ec_verify(const struct mrl_ec_key *key, enum mrl_ec_hash hash,
     return mrl_ok();
 }
 
+/* What a token made is only handed out if its public half agrees. */
+static mrl_status sign_elsewhere(const struct mrl_ec_key *key, const struct mrl_ec_piece *pieces,
+                                 size_t count, struct mrl_arena *arena, const uint8_t **ret,
+                                 size_t *len, struct mrl_error *err)
+{
+    mrl_cleanup(context_freep) EVP_MD_CTX *context = EVP_MD_CTX_new();
+    uint8_t digest[EVP_MAX_MD_SIZE];
+    unsigned n;
+    bool made =
+        context && EVP_DigestInit_ex(context, EVP_get_digestbyname(key->curve->hash), NULL) == 1;
+
+    for (size_t i = 0; made && i < count; i++)
+        made = EVP_DigestUpdate(context, pieces[i].bytes, pieces[i].len) == 1;
+    if (!made || EVP_DigestFinal_ex(context, digest, &n) != 1)
+        return MRL_FAIL_NOMEM(err);
+    MRL_TRY(key->sign_digest(key->context, digest, n, arena, ret, len, err));
+    if (mrl_ec_verify(key, MRL_EC_HASH_OF_CURVE, pieces, count, *ret, *len, err).code != MRL_OK)
+        return MRL_FAIL(err, MRL_E_DENIED, MRL_NO_OFFSET,
+                        "the token signed with another key than the public one it shows");
+    return mrl_ok();
+}
+
 mrl_status mrl_ec_sign(const struct mrl_ec_key *key, const struct mrl_ec_piece *pieces,
                        size_t count, struct mrl_arena *arena, const uint8_t **ret, size_t *len,
                        struct mrl_error *err)
@@ -205,6 +235,8 @@ mrl_status mrl_ec_sign(const struct mrl_ec_key *key, const struct mrl_ec_piece *
     uint8_t *signature;
     size_t n = 0;
 
+    if (key->sign_digest)
+        return sign_elsewhere(key, pieces, count, arena, ret, len, err);
     if (!context ||
         EVP_DigestSignInit_ex(context, NULL, key->curve->hash, NULL, NULL, key->pkey, NULL) != 1)
         return MRL_FAIL_NOMEM(err);

@@ -32,6 +32,21 @@ mrl_status mrl_ec_key_read_public_der(const uint8_t *bytes, size_t n, struct mrl
 void mrl_ec_key_free(struct mrl_ec_key *key);
 void mrl_ec_key_freep(struct mrl_ec_key **key);
 
+/* A new key on "P-256", "P-384" or "P-521"; MRL_E_UNSUPPORTED for another curve. */
+mrl_status mrl_ec_key_new(const char *curve, struct mrl_ec_key **ret,
+                          struct mrl_error *err) MRL_MUST_CHECK;
+
+/* PKCS #8 in PEM, encrypted as key files are (key_file.h), or not if `passphrase` is NULL.  In the
+ * arena: wipe what is not encrypted. */
+mrl_status mrl_ec_key_write_private(const struct mrl_ec_key *key,
+                                    const struct mrl_passphrase *passphrase,
+                                    struct mrl_arena *arena, char **ret, size_t *len,
+                                    struct mrl_error *err) MRL_MUST_CHECK;
+
+/* SubjectPublicKeyInfo in PEM. */
+mrl_status mrl_ec_key_write_public(const struct mrl_ec_key *key, struct mrl_arena *arena,
+                                   char **ret, size_t *len, struct mrl_error *err) MRL_MUST_CHECK;
+
 /* Whether both have the same public half. */
 bool mrl_ec_key_matches(const struct mrl_ec_key *a, const struct mrl_ec_key *b);
 

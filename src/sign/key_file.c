@@ -37,10 +37,10 @@ static void sealed_freep(X509_SIG **sealed)
     X509_SIG_free(*sealed);
 }
 
-static mrl_status seal(const struct mrl_secret_key *key, const struct mrl_passphrase *passphrase,
-                       X509_SIG **ret, struct mrl_error *err)
+mrl_status mrl_key_seal(const EVP_PKEY *pkey, const struct mrl_passphrase *passphrase,
+                        X509_SIG **ret, struct mrl_error *err)
 {
-    mrl_cleanup(info_freep) PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key->pkey);
+    mrl_cleanup(info_freep) PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(pkey);
     uint8_t salt[SALT_BYTES];
     X509_ALGOR *scheme;
 
@@ -71,7 +71,7 @@ mrl_status mrl_key_file_write(const struct mrl_secret_key *key,
     char *bytes, *copy;
     long n;
 
-    MRL_TRY(seal(key, passphrase, &sealed, err));
+    MRL_TRY(mrl_key_seal(key->pkey, passphrase, &sealed, err));
     mrl_public_key_format(&key->public_key, public_key);
     if (!bio || BIO_printf(bio, "%s%s\n", first_line, public_key) <= 0 ||
         PEM_write_bio_PKCS8(bio, sealed) != 1)

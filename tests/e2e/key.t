@@ -132,4 +132,66 @@ expect 0 'erasing works' terminal 'xx\x15lomg\x7f\x7fng\xc3\xa4\x7f enough\r|lon
 ok 'and left what was meant' openssl pkey -in "$keys/hal.key" -passin 'pass:long enough' -noout
 ok 'a key that was not finished is not there' test ! -e "$keys/gus.key"
 
+# --- keys of models ---
+unset MERLON_NOW # openssl dates certificates by its own clock
+model_key() {
+    "$@" >masked-out 2>masked-err
+    masked_exit=$?
+    sed -e 's/[0-9a-f]\{64\}/HINT/g' -e 's/20[0-9-]*T[0-9:]*Z/TIME/g' -e 's/serial .*/serial SERIAL/' masked-out
+    cat masked-err >&2
+    return "$masked_exit"
+}
+mkdir made
+expect 0 'an EC key is made' model_key merlon key generate made/key.pem --passphrase-file pass
+is 'it is for its owner alone' "$(mode made/key.pem)" 600
+ok 'scrypt protects it, too' sh -c 'openssl asn1parse -in made/key.pem | grep -q scrypt'
+ok 'openssl reads the same public half' sh -c \
+    'openssl pkey -in made/key.pem -passin file:pass -pubout | cmp - made/key.pub'
+before=$(cat made/key.pem)
+expect 2 'an EC key is never replaced' merlon key generate made/key.pem --passphrase-file pass
+is 'the old one is still there' "$(cat made/key.pem)" "$before"
+rm made/key.pem
+expect 2 'nor is a public one' merlon key generate made/key.pem --passphrase-file pass
+ok 'no half is left behind' test ! -e made/key.pem
+fails 2 'a curve that models are not signed on' merlon key generate made/k.pem --curve secp256k1
+for curve in P-256 P-384 P-521; do
+    ok "a key on $curve" merlon key generate $curve.pem --curve $curve --no-passphrase
+    ok 'signs' sh -c "mkdir -p m && echo x >m/f && merlon sign m --key $curve.pem --signature s.sig"
+    ok 'and verifies' merlon verify m --public-key $curve.pub --signature s.sig
+done
+
+# --- certificates ---
+certificate() { # NAME SUBJECT EXTENSION... of the key P-384.pem
+    certificate_name=$1
+    certificate_subject=$2
+    shift 2
+    openssl req -x509 -new -key P-384.pem -subj "$certificate_subject" -out "$certificate_name" \
+        -days 30 "$@" 2>said
+}
+certificate good.pem '/CN=signer' -addext keyUsage=digitalSignature -addext subjectAltName=email:a@example.com
+certificate code.pem '/CN=signer' -addext extendedKeyUsage=codeSigning
+certificate tls.pem '/CN=web' -addext extendedKeyUsage=serverAuth -addext keyUsage=keyAgreement
+certificate odd.pem "$(printf '/CN=\033[31mred')" -addext keyUsage=digitalSignature
+openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -subj /CN=rsa -out rsa.pem -days 30 2>said
+expect 0 'a certificate that can sign' model_key merlon key certificate good.pem --public-key P-384.pub
+expect 0 'its chain is checked' model_key merlon key certificate good.pem --certificate-chain good.pem
+expect 1 'a chain to somewhere else' model_key merlon key certificate good.pem --certificate-chain rsa.pem
+ok 'codeSigning is enough' merlon key certificate code.pem
+expect 1 'a certificate for something else' model_key merlon key certificate tls.pem
+expect 1 'a certificate of another kind of key' model_key merlon key certificate rsa.pem
+expect 1 'a certificate of another key' model_key merlon key certificate good.pem --public-key P-256.pub
+expect 1 'an expired certificate' model_key merlon key certificate good.pem --at 2035-01-01
+expect 1 'one from the future' model_key merlon key certificate good.pem --at 2020-01-01
+expect 0 'no subject paints the terminal' model_key merlon key certificate odd.pem
+expect 2 'a file without certificates' merlon key certificate P-384.pub
+ok 'certificates as JSON' merlon key certificate good.pem --format json
+cp "$SCRATCH/stdout" certificate.json
+if python3 -c 'import jsonschema' 2>/dev/null; then
+    ok 'follow their schema' python3 -c '
+import json, jsonschema, sys
+jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))' \
+        certificate.json "$SOURCE/docs/schema/key-certificate.schema.json"
+fi
+expect 2 'tokens of no module' merlon key tokens
+
 done_testing

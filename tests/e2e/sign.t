@@ -62,7 +62,6 @@ expect 2 'an RSA key' masked merlon sign model --key rsa.pem
 expect 2 'a key on another curve' masked merlon sign model --key koblitz.pem
 expect 2 'a public key' masked merlon sign model --key pub.pem
 expect 2 'no key' merlon sign model
-expect 2 'a key in a token' merlon sign model --key pkcs11:token=x
 expect 2 'blake3' merlon sign model --key key.pem --hash blake3
 mkdir empty
 expect 2 'a model without files' merlon sign empty --key key.pem --signature e.sig
