@@ -125,6 +125,8 @@ mrl_status mrl_rests_on_record(struct mrl_question *q,
                                const struct mrl_record *record) MRL_MUST_CHECK;
 mrl_status mrl_rests_on_project(struct mrl_question *q) MRL_MUST_CHECK;
 mrl_status mrl_rests_on_inventory(struct mrl_question *q) MRL_MUST_CHECK;
+mrl_status mrl_rests_on_file(struct mrl_question *q,
+                             const struct mrl_asset_file *file) MRL_MUST_CHECK;
 
 /* The valid record of a kind that was approved last; NULL if there is none.  Then *why, if not
  * NULL, says what is wrong with the nearest candidate ("there is none", "x.yaml is not approved").

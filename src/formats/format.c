@@ -32,6 +32,7 @@ static const char *const role_names[] = {
     [MRL_ROLE_DEPLOYMENT] = "deployment",
     [MRL_ROLE_TOOL] = "tool",
     [MRL_ROLE_SECRET] = "secret",
+    [MRL_ROLE_NOTICE] = "notice",
 };
 
 const char *mrl_role_name(enum mrl_role role)

@@ -27,6 +27,7 @@ enum mrl_role {
     MRL_ROLE_DEPLOYMENT,   /* Dockerfile, compose */
     MRL_ROLE_TOOL,         /* MCP and agent tool definitions */
     MRL_ROLE_SECRET,       /* a key or a file made of keys */
+    MRL_ROLE_NOTICE,       /* what the organisation publishes; no asset, but looked at */
 };
 
 /* One fact: a name from the format's own vocabulary and a value.  Text is raw bytes of the file:

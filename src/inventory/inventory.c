@@ -35,6 +35,7 @@ static enum mrl_asset_kind kind_of_role(enum mrl_role role)
         [MRL_ROLE_DEPLOYMENT] = MRL_ASSET_DEPLOYMENT,
         [MRL_ROLE_TOOL] = MRL_ASSET_TOOL,
         [MRL_ROLE_SECRET] = MRL_ASSET_SECRET,
+        [MRL_ROLE_NOTICE] = MRL_ASSET_OTHER,
     };
 
     return kinds[role];
@@ -71,7 +72,9 @@ bool mrl_asset_needs_entry(enum mrl_asset_kind kind)
 
 static bool is_asset(const struct mrl_candidate *c)
 {
-    if (c->is_link || c->is_declared || (c->role == MRL_ROLE_OTHER && !c->is_part))
+    if (c->is_link || c->is_declared)
+        return false;
+    if ((c->role == MRL_ROLE_OTHER || c->role == MRL_ROLE_NOTICE) && !c->is_part)
         return false;
     if (c->is_part || !mrl_in_package_folder(c->file.path))
         return true;
@@ -236,6 +239,23 @@ static mrl_status list_assets(const struct mrl_project *project, const struct cl
     return mrl_ok();
 }
 
+static mrl_status list_notices(const struct mrl_candidates *files, struct mrl_arena *arena,
+                               struct mrl_inventory *inv, struct mrl_error *err)
+{
+    size_t capacity = 0;
+
+    for (size_t i = 0; i < files->count; i++) {
+        const struct mrl_candidate *c = mrl_candidate_at(files, i);
+
+        if (c->role != MRL_ROLE_NOTICE || mrl_in_package_folder(c->file.path))
+            continue;
+        MRL_TRY(mrl_arena_grow(arena, (void **)&inv->notices, &capacity, inv->notice_count,
+                               sizeof(*inv->notices), err));
+        inv->notices[inv->notice_count++] = c->file;
+    }
+    return mrl_ok();
+}
+
 /* Files that belong to no asset but could not be read must not vanish from the result: they may
  * have been models. */
 static mrl_status add_unreadable(const struct mrl_candidates *files, struct mrl_arena *arena,
@@ -310,6 +330,7 @@ mrl_status mrl_inventory_take(int root, const struct mrl_inventory_options *opti
         MRL_TRY(mrl_examine(root, options, &files, arena, &inv, err));
     MRL_TRY(list_assets(project, claims, &files, arena, &inv, err));
     look_at_modes(root, &inv);
+    MRL_TRY(list_notices(&files, arena, &inv, err));
     MRL_TRY(add_unreadable(&files, arena, &inv, err));
     MRL_TRY(mrl_draw_edges(arena, &inv, err));
     MRL_TRY(digest_inventory(&inv, err));

@@ -89,6 +89,8 @@ struct mrl_inventory {
     size_t edge_count;
     struct mrl_inventory_problem *problems;
     size_t problem_count;
+    struct mrl_asset_file *notices; /* what the organisation publishes, by path: no assets */
+    size_t notice_count;
     struct mrl_map by_id;     /* id: index into assets */
     struct mrl_sha256 sha256; /* over ids, states, paths, digests and edges: the same inventory */
     uint64_t files_seen, files_hashed, bytes_hashed;

@@ -199,8 +199,27 @@ static void add_file(struct check_state *w, const char *asset, const char *path,
     assert_ok(mrl_sha256_bytes(path, strlen(path), &file->sha256, &w->err));
 }
 
+#define NOTICES_MAX 4
+
+static void add_notice(struct check_state *w, const char *path, const char *format)
+{
+    struct mrl_inventory *inv = &w->inventory;
+
+    if (!inv->notices)
+        inv->notices = mrl_arena_array(w->arena, NOTICES_MAX, sizeof(*inv->notices));
+    assert_true(inv->notices && inv->notice_count < NOTICES_MAX);
+    inv->notices[inv->notice_count] =
+        (struct mrl_asset_file){.path = path, .format = format, .has_digest = true};
+    assert_ok(
+        mrl_sha256_bytes(path, strlen(path), &inv->notices[inv->notice_count].sha256, &w->err));
+    inv->notice_count++;
+}
+
 static struct mrl_asset_file *file_of(struct check_state *w, const char *path)
 {
+    for (size_t i = 0; i < w->inventory.notice_count; i++)
+        if (strcmp(w->inventory.notices[i].path, path) == 0)
+            return &w->inventory.notices[i];
     for (size_t i = 0; i < w->inventory.asset_count; i++)
         for (size_t j = 0; j < w->inventory.assets[i].file_count; j++)
             if (strcmp(w->inventory.assets[i].files[j].path, path) == 0)
@@ -256,6 +275,8 @@ static bool add_file_fact(struct check_state *w, const char *const word[], size_
         add_issue(w, word[1], word[2]);
     else if (count == 3 && strcmp(word[0], "package") == 0)
         add_package(w, word[1], word[2]);
+    else if (count == 3 && strcmp(word[0], "notice") == 0)
+        add_notice(w, word[1], word[2]);
     else if (count == 2 && strcmp(word[0], "exposed") == 0)
         file_of(w, word[1])->open_to_others = true;
     else if (count == 3 && strcmp(word[0], "same") == 0)

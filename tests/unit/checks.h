@@ -21,7 +21,8 @@
  * "scan ASSET PATH VERDICT", "found KIND ID" (not registered), "edge ASSET KIND NAME" (leads
  * nowhere), "gone ASSET", "unread PATH"; "file ASSET PATH FORMAT" (or unknown), and of such a file
  * "number PATH FACT VALUE", "issue PATH ID", "package PATH PURL", "same PATH PATH" (the
- * same bytes), "exposed PATH" (everybody may open it). */
+ * same bytes), "exposed PATH" (everybody may open it), "notice PATH FORMAT" (with the digest of its
+ * path). */
 struct check_case {
     const char *check;
     const char *project, *bad_project; /* merlon.yaml; NULL: check_project; the same */
