@@ -5,6 +5,8 @@
 #include "formats/pickle_opcodes.h"
 #include "scan/pickle_scan.h"
 
+#include <string.h>
+
 /* PROTO of a known protocol and another opcode behind it.  A hostile PROTO of a higher number,
  * and streams without PROTO, have to behave like a pickle to be taken for one. */
 static bool has_head(const struct mrl_probe *p)
@@ -33,8 +35,17 @@ static mrl_status run(struct mrl_scan_part *part, struct mrl_pickle_machine *mac
     return mrl_ok();
 }
 
+/* "PK" of a zip archive would be a persistent id, which no reader of pickles without a loader of
+ * its own takes; and those look for archives first. */
+static bool is_archive(const struct mrl_probe *p)
+{
+    return p->head_len >= 4 && memcmp(p->head, "PK\3\4", 4) == 0;
+}
+
 static mrl_status detect_pickle(struct mrl_scan_part *part)
 {
+    if (is_archive(&part->probe))
+        return mrl_ok();
     if (part->probe.head_len < 2 || !mrl_pickle_opcodes[part->probe.head[0]].name)
         return mrl_ok();
     return run(part, part->scan->scanner->machine);

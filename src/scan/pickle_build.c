@@ -238,8 +238,8 @@ static mrl_status keep_name(struct mrl_pickle_machine *m, struct mrl_value value
 /* Text that happens to begin like an import names nothing that exists. */
 static void note_import(struct mrl_pickle_machine *m, const struct mrl_name_facts *facts)
 {
-    const bool known = facts->standing != MRL_NAME_UNKNOWN && facts->standing != MRL_NAME_ODD &&
-                       facts->standing != MRL_NAME_SUSPECT;
+    const bool known = facts->standing != MRL_NAME_UNKNOWN && facts->standing != MRL_NAME_FOREIGN &&
+                       facts->standing != MRL_NAME_ODD && facts->standing != MRL_NAME_SUSPECT;
 
     if (facts->is_listed)
         m->outcome.listed_import = true;

@@ -91,13 +91,21 @@ static mrl_status judge_arguments(struct mrl_pickle_machine *m, const struct mrl
     return mrl_ok();
 }
 
+/* Exceptions are restored from their message. */
+static bool is_exception(struct mrl_span name)
+{
+    return mrl_span_ends(name, "Error") || mrl_span_ends(name, "Warning") ||
+           mrl_span_ends(name, "Exception");
+}
+
 /* A class of a known library: its constructor takes data.  Texts are what paths, addresses and
  * code come as, and plain classes get none: pickles make them without arguments. */
 static mrl_status judge_class(struct mrl_pickle_machine *m, const struct mrl_call *call,
                               struct mrl_value *ret)
 {
     *ret = mrl_made_by(call->callee);
-    if (call->kind == MRL_CALL_REDUCE && (taint_of(m, call) & MRL_TAINT_TEXT))
+    if (call->kind == MRL_CALL_REDUCE && (taint_of(m, call) & MRL_TAINT_TEXT) &&
+        !is_exception(mrl_value_get_global(&m->values, call->callee)->facts.name))
         MRL_TRY(mrl_tell_call(m, "pickle.call-unknown", MRL_CONFIDENCE_LIKELY, call,
                               "its constructor is called with text"));
     return judge_arguments(m, call);
@@ -127,6 +135,40 @@ static const struct standing_row standings[] = {
     [MRL_NAME_SCANNER] = {"pickle.scanner", MRL_CONFIDENCE_PROVED, "belongs to a scanner"},
 };
 
+/* What enumerations and versions are restored from: one word. */
+static bool is_word(struct mrl_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        const int c = mrl_span_byte(text, i);
+
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '_' || c == '-' || c == '+' || c == '.' || c == ':'))
+            return false;
+    }
+    return true;
+}
+
+/* Text that is more than a word is among the arguments themselves. */
+static bool has_long_text(const struct mrl_pickle_machine *m, const struct mrl_call *call)
+{
+    const struct mrl_node *args = mrl_value_node(&m->values, call->args);
+    struct mrl_span text;
+
+    for (uint32_t i = 0; args && i < args->count && i < MRL_NODE_KIDS; i++)
+        if (mrl_value_get_text(&m->values, args->kids[i], &text) && !is_word(text))
+            return true;
+    return false;
+}
+
+/* A library that merlon knows does not save such a class by calling it with a sentence, a path, a
+ * command; it may save an enumeration. */
+static enum mrl_name_standing effective_foreign(const struct mrl_pickle_machine *m,
+                                                const struct mrl_call *call)
+{
+    return call->kind == MRL_CALL_REDUCE && has_long_text(m, call) ? MRL_NAME_CLOSED
+                                                                   : MRL_NAME_UNKNOWN;
+}
+
 /* Without arguments a function that is not known to be harmful gets nothing from the file. */
 static enum mrl_name_standing effective(const struct mrl_pickle_machine *m,
                                         const struct mrl_call *call,
@@ -136,6 +178,8 @@ static enum mrl_name_standing effective(const struct mrl_pickle_machine *m,
 
     if (mild && !has_arguments(m, call))
         return MRL_NAME_UNKNOWN;
+    if (standing == MRL_NAME_FOREIGN)
+        return effective_foreign(m, call);
     /* Only a class has a __new__ to call, however it is spelled. */
     if (standing == MRL_NAME_REFERENCE && call->kind == MRL_CALL_NEW)
         return MRL_NAME_CLASS;
@@ -152,9 +196,11 @@ static mrl_status judge_global(struct mrl_pickle_machine *m, const struct mrl_ca
                                struct mrl_value *ret)
 {
     const struct mrl_global *global = mrl_value_get_global(&m->values, call->callee);
-    const enum mrl_name_standing standing = effective(
-        m, call, is_of_another_age(m, global) ? MRL_NAME_UNKNOWN : global->facts.standing);
+    const enum mrl_name_standing standing = effective(m, call, global->facts.standing);
 
+    if (is_of_another_age(m, global))
+        MRL_TRY(mrl_tell_call(m, "pickle.call-unknown", MRL_CONFIDENCE_LIKELY, call,
+                              "a name of Python 2 in a pickle of Python 3"));
     if (standing == MRL_NAME_ALLOWED)
         return mrl_judge_use(m, call, ret);
     if (standing == MRL_NAME_CLASS)
@@ -298,6 +344,8 @@ mrl_status mrl_judge_persistent(struct mrl_pickle_machine *m, struct mrl_value i
 static const struct standing_row imports[] = {
     [MRL_NAME_UNKNOWN] = {"pickle.import-unknown", MRL_CONFIDENCE_LIKELY,
                           "nothing is known about it"},
+    [MRL_NAME_FOREIGN] = {"pickle.import-unknown", MRL_CONFIDENCE_LIKELY,
+                          "its library is not known to save it"},
     [MRL_NAME_ODD] = {"pickle.anomaly", MRL_CONFIDENCE_PROVED,
                       "cannot be the name of anything in Python"},
     [MRL_NAME_CLOSED] = {"pickle.import-unknown", MRL_CONFIDENCE_LIKELY,

@@ -156,7 +156,9 @@ static const char *const acting[] = {
     "call",   "spawn",   "popen",      "system", "shell",         "cmd",        "command",
     "import", "compile", "download",   "fetch",  "connect",       "client",     "serve",
     "main",   "script",  "install",    "unlink", "rmtree",        "savetxt",    "write",
-    "launch", "start",   "subprocess", "pickle", "unpickle_file", "pretrained", NULL,
+    "launch", "start",   "subprocess", "pickle", "unpickle_file", "pretrained", "read",
+    "send",   "request", "urlopen",    "dump",   "instantiate",   "resolve",    "locate",
+    "delete", "remove",  "kill",       "clone",  "execfile",      "fromfile",   NULL,
 };
 
 static bool is_acting(struct mrl_span name)
@@ -168,6 +170,49 @@ static bool is_acting(struct mrl_span name)
             if (mrl_span_is(word, acting[i]))
                 return true;
     return false;
+}
+
+/* Libraries carry copies of others below a module of their own: pip._vendor.requests.get,
+ * joblib.externals.loky, six.moves.urllib.request.urlopen.  What is harmful under its own name is
+ * so there. */
+static bool is_copy_of_harmful(const struct mrl_pickle_names *names, struct mrl_span module,
+                               struct mrl_span name, uint64_t *ret)
+{
+    struct mrl_span rest = module, part;
+
+    /* mylib.types.Thing is no copy of Python's types: there only the very name counts. */
+    while (mrl_span_cut(&rest, '.', &part) && rest.len > 0)
+        if (look_up(&names->dangerous, rest, name, ret) ||
+            (!in_stdlib(names, rest) && look_up_any(&names->dangerous, rest, name, ret)))
+            return true;
+    return false;
+}
+
+/* A module with the name of one that acts: gevent.subprocess, eventlet.green.os. */
+static bool is_in_carrier(struct mrl_span module)
+{
+    struct mrl_span part;
+
+    while (mrl_span_cut(&module, '.', &part))
+        if (is_carrier(part))
+            return true;
+    return false;
+}
+
+/* Modules that are there to act need no row for each of their functions. */
+static enum mrl_name_standing judge_stdlib(struct mrl_span module, struct mrl_name_facts *facts)
+{
+    if (!is_in_carrier(module))
+        return MRL_NAME_DENIED;
+    facts->effect = "belongs to a module that acts on the system or the interpreter";
+    return MRL_NAME_DANGEROUS;
+}
+
+/* A function of which no table tells.  What restores an object is a function of its own module;
+ * one that hangs on a class, acts by its name, or lies in a module that acts, does more. */
+static bool is_suspect(struct mrl_span module, struct mrl_span name)
+{
+    return !is_class_like(name) && (is_acting(name) || has_dot(name) || is_in_carrier(module));
 }
 
 /* Names of Cython's own helper that restores an extension class. */
@@ -186,7 +231,7 @@ static enum mrl_name_standing judge_library(uint64_t kind, struct mrl_span name,
         return MRL_NAME_DANGEROUS;
     }
     if (is_class_like(name))
-        return kind == MRL_EFFECT_CLASSES ? MRL_NAME_CLASS : MRL_NAME_UNKNOWN;
+        return kind == MRL_EFFECT_CLASSES ? MRL_NAME_CLASS : MRL_NAME_FOREIGN;
     if (kind == MRL_EFFECT_CLASSES && is_cython_helper(name)) {
         facts->use = MRL_USE_REBUILD;
         return MRL_NAME_ALLOWED;
@@ -215,10 +260,14 @@ static enum mrl_name_standing judge_plain(const struct mrl_pickle_names *names,
     if (has_dunder(name) || reaches_through(names, name))
         return MRL_NAME_SHAPE;
     if (in_stdlib(names, module))
-        return MRL_NAME_DENIED;
+        return judge_stdlib(module, facts);
     if (find_library(names, module, &found))
         return judge_library(found, name, facts);
-    return is_acting(name) && !is_class_like(name) ? MRL_NAME_SUSPECT : MRL_NAME_UNKNOWN;
+    if (is_copy_of_harmful(names, module, name, &found)) {
+        facts->effect = mrl_name_effects[found].title;
+        return found == MRL_EFFECT_SCANNER ? MRL_NAME_SCANNER : MRL_NAME_DANGEROUS;
+    }
+    return is_suspect(module, name) ? MRL_NAME_SUSPECT : MRL_NAME_UNKNOWN;
 }
 
 static bool find_rename(const struct mrl_pickle_names *names, struct mrl_name_facts *facts)

@@ -16,6 +16,7 @@ enum mrl_name_standing {
     MRL_NAME_CLASS,     /* a class of a machine-learning library: harmless as a constructor */
     MRL_NAME_REFERENCE, /* a function of such a library: harmless while nothing calls it */
     MRL_NAME_UNKNOWN,
+    MRL_NAME_FOREIGN,   /* a class of a library whose pickles are not known to hold it */
     MRL_NAME_ODD,       /* cannot be the name of anything */
     MRL_NAME_CLOSED,    /* of a library whose pickles never name it */
     MRL_NAME_SUSPECT,   /* a function whose name says that it acts */

@@ -24,6 +24,24 @@ enum coat {
     COAT_PACKED,
 };
 
+#define SHORTEST_DIGITS 16u
+
+/* The first two digits of what a pickle or a compressed one begins with: GLOBAL and MARK of
+ * protocols 0 and 1, zlib, gzip. */
+static bool may_be_base64(const uint8_t *s)
+{
+    return (s[0] == 'Y' && (s[1] >= 'w' || (s[1] >= '0' && s[1] <= '9'))) ||
+           (s[0] == 'K' && s[1] >= 'A' && s[1] <= 'P') ||
+           (s[0] == 'e' && (s[1] == 'A' || s[1] == 'F' || s[1] == 'J' || s[1] == 'N')) ||
+           (s[0] == 'H' && s[1] == '4' && s[2] == 's' && s[3] == 'I');
+}
+
+static bool may_be_hex(const uint8_t *s)
+{
+    return (s[0] == '6' && s[1] == '3') || (s[0] == '2' && s[1] == '8') ||
+           (s[0] == '7' && s[1] == '8') || (s[0] == '1' && (s[1] | 0x20) == 'f');
+}
+
 /* First bytes of PROTO 2 to 5 in each coat.  Protocols 0 and 1 have no head: there, a name and
  * its line end, or a MARK, come first. */
 static enum coat recognise(const uint8_t *s, size_t n, bool is_bytes)
@@ -40,6 +58,10 @@ static enum coat recognise(const uint8_t *s, size_t n, bool is_bytes)
         return COAT_PACKED;
     if ((s[0] == MRL_OP_GLOBAL || s[0] == MRL_OP_MARK) && memchr(s, '\n', n < 256 ? n : 256))
         return COAT_PROTOCOL_0;
+    if (n >= SHORTEST_DIGITS && may_be_base64(s))
+        return COAT_BASE64;
+    if (n >= SHORTEST_DIGITS && may_be_hex(s))
+        return COAT_HEX;
     return COAT_NONE;
 }
 
@@ -171,18 +193,16 @@ static mrl_status look_plain(struct mrl_pickle_machine *m, bool has_head, struct
 
 /* Two bytes may look like a compressor's head by chance: then nothing comes out, and nothing is
  * told. */
-static mrl_status look_packed(struct mrl_pickle_machine *m, struct mrl_node *node)
+static mrl_status look_packed(struct mrl_pickle_machine *m, struct mrl_source *packed,
+                              enum mrl_packing packing, struct mrl_node *node)
 {
     mrl_cleanup(mrl_unpack_freep) struct mrl_unpack *unpack = NULL;
     struct mrl_source *source;
-    union inner_source inside;
     uint8_t head[8];
     mrl_status s;
     size_t got;
 
-    MRL_TRY(open_inside(m, &inside));
-    s = mrl_unpack_new(mrl_packing_sniff(m->op.bytes, m->op.len), &inside.source, NULL, &unpack,
-                       m->err);
+    s = mrl_unpack_new(packing, packed, NULL, &unpack, m->err);
     if (s.code != MRL_OK)
         return s.code == MRL_E_NOMEM ? s : mrl_ok();
     source = mrl_unpack_source(unpack);
@@ -191,10 +211,32 @@ static mrl_status look_packed(struct mrl_pickle_machine *m, struct mrl_node *nod
     return scan_inside(m, source, got > 2 && head[0] == MRL_OP_PROTO && head[1] <= 5, node);
 }
 
-static mrl_status look_coated(struct mrl_pickle_machine *m, enum coat coat, struct mrl_node *node)
+static mrl_status look_packed_here(struct mrl_pickle_machine *m, struct mrl_node *node)
+{
+    union inner_source inside;
+
+    MRL_TRY(open_inside(m, &inside));
+    return look_packed(m, &inside.source, mrl_packing_sniff(m->op.bytes, m->op.len), node);
+}
+
+/* Digits may stand for anything: only what decodes to something that is known is followed. */
+static mrl_status look_decoded(struct mrl_pickle_machine *m, const uint8_t *bytes, size_t n,
+                               struct mrl_node *node)
+{
+    const enum coat coat = recognise(bytes, n, true);
+    struct mrl_source_memory memory;
+
+    mrl_source_memory_init(&memory, bytes, n);
+    if (coat == COAT_PLAIN || coat == COAT_PROTOCOL_0)
+        return scan_inside(m, &memory.source, coat == COAT_PLAIN, node);
+    if (coat == COAT_PACKED)
+        return look_packed(m, &memory.source, mrl_packing_sniff(bytes, n), node);
+    return mrl_ok();
+}
+
+static mrl_status look_digits(struct mrl_pickle_machine *m, enum coat coat, struct mrl_node *node)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(SCRATCH_ARENA);
-    struct mrl_source_memory memory;
     uint8_t *bytes;
     size_t n;
 
@@ -205,8 +247,7 @@ static mrl_status look_coated(struct mrl_pickle_machine *m, enum coat coat, stru
         return MRL_FAIL_ARENA(m->err, arena);
     n = coat == COAT_BASE64 ? from_base64(m->op.bytes, m->op.len, bytes)
                             : from_hex(m->op.bytes, m->op.len, bytes);
-    mrl_source_memory_init(&memory, bytes, n);
-    return scan_inside(m, &memory.source, true, node);
+    return look_decoded(m, bytes, n, node);
 }
 
 mrl_status mrl_nested_look(struct mrl_pickle_machine *m, struct mrl_value text)
@@ -222,8 +263,8 @@ mrl_status mrl_nested_look(struct mrl_pickle_machine *m, struct mrl_value text)
     if (coat == COAT_PLAIN || coat == COAT_PROTOCOL_0)
         return look_plain(m, coat == COAT_PLAIN, node);
     if (coat == COAT_PACKED)
-        return look_packed(m, node);
-    return look_coated(m, coat, node);
+        return look_packed_here(m, node);
+    return look_digits(m, coat, node);
 }
 
 bool mrl_nested_is_harmless(const struct mrl_pickle_machine *m, struct mrl_value text)

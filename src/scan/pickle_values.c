@@ -157,7 +157,7 @@ static uint32_t global_taint(const struct mrl_values *v, struct mrl_value value)
     if (facts->standing <= MRL_NAME_CLASS)
         return MRL_TAINT_CLASS;
     /* An unknown class was reported when it was imported; to hand it on adds nothing. */
-    return facts->standing == MRL_NAME_UNKNOWN && facts->is_class ? MRL_TAINT_CLASS
+    return facts->standing <= MRL_NAME_FOREIGN && facts->is_class ? MRL_TAINT_CLASS
                                                                   : MRL_TAINT_FUNCTION;
 }
 
