@@ -2,20 +2,29 @@
 #include "formats/zip.h"
 
 #include "base/limits.h"
+#include "base/span.h"
 #include "formats/zip_describe.h"
 
 #include <string.h>
 
 extern const struct mrl_format mrl_format_keras_zip;
+extern const struct mrl_format mrl_format_zip;
 extern const struct mrl_format mrl_format_npz;
 extern const struct mrl_format mrl_format_pytorch_zip;
+extern const struct mrl_format mrl_format_skops;
+extern const struct mrl_format mrl_format_torch_archive;
 
 /* What tells a flavour: members by their whole name, by its last part, or by its ending. */
 static const struct sign {
     const char *name, *part, *ending;
 } signs[] = {
-    {.part = "data.pkl"},         {.name = "config.json"}, {.name = "metadata.json"},
-    {.name = "model.weights.h5"}, {.ending = ".npy"},
+    {.part = "data.pkl"},
+    {.name = "config.json"},
+    {.name = "metadata.json"},
+    {.name = "model.weights.h5"},
+    {.ending = ".npy"},
+    {.name = NULL}, /* skops: see names_loaders() */
+    {.name = "MAR-INF/MANIFEST.json"},
 };
 
 /* The first flavour all of whose signs were seen wins, so what executes code when it is loaded
@@ -27,8 +36,19 @@ static const struct flavour {
     {&mrl_format_pytorch_zip, 1u << 0},
     {&mrl_format_keras_zip, 1u << 1 | 1u << 2},
     {&mrl_format_keras_zip, 1u << 1 | 1u << 3},
+    {&mrl_format_torch_archive, 1u << 6},
+    {&mrl_format_skops, 1u << 5},
     {&mrl_format_npz, 1u << 4},
 };
+
+bool mrl_zip_is_flavour(const struct mrl_format *format)
+{
+    bool ret = format == &mrl_format_zip;
+
+    for (size_t i = 0; i < MRL_COUNT(flavours); i++)
+        ret = ret || format == flavours[i].format;
+    return ret;
+}
 
 static uint32_t signs_of(const struct mrl_zip_entry *e)
 {
@@ -45,6 +65,25 @@ static uint32_t signs_of(const struct mrl_zip_entry *e)
     return seen;
 }
 
+/* Other archives have a schema.json as well: that of skops names a loader for each node, within the
+ * first bytes because skops writes it so. */
+static mrl_status names_loaders(struct mrl_zip *zip, const struct mrl_zip_entry *e, bool *ret)
+{
+    mrl_cleanup(mrl_zip_member_close) struct mrl_zip_member member = {.source = NULL};
+    char head[MRL_PROBE_HEAD];
+    mrl_status s;
+    size_t got = 0;
+
+    s = mrl_zip_member_open(zip, e, NULL, &member);
+    if (s.code == MRL_OK)
+        s = member.source->read_at(member.source, 0, head, sizeof(head), &got, zip->err);
+    if (s.code == MRL_E_NOMEM || s.code == MRL_E_IO || s.code == MRL_E_CHANGED)
+        return s;
+    /* A member that cannot be read is told when the archive is described. */
+    *ret = s.code == MRL_OK && mrl_span_find(mrl_span(head, got), "__loader__") < got;
+    return mrl_ok();
+}
+
 static mrl_status refine_in(struct mrl_source *source, struct mrl_arena *arena,
                             const struct mrl_format **ret, struct mrl_error *err)
 {
@@ -59,6 +98,12 @@ static mrl_status refine_in(struct mrl_source *source, struct mrl_arena *arena,
         if (!found)
             break;
         seen |= signs_of(&e);
+        if (mrl_zip_is_named(&e, "schema.json", false)) {
+            bool is_skops = false;
+
+            MRL_TRY(names_loaders(&zip, &e, &is_skops));
+            seen |= is_skops ? 1u << 5 : 0;
+        }
     }
     for (size_t i = MRL_COUNT(flavours); i-- > 0;)
         if ((seen & flavours[i].signs) == flavours[i].signs)

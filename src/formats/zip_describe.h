@@ -28,3 +28,6 @@ mrl_status mrl_zip_member_fact(struct mrl_description *d, struct mrl_zip *zip,
 /* Whether a member's name is this, whatever folder it lies in when `any_folder`. */
 bool mrl_zip_is_named(const struct mrl_zip_entry *entry, const char *name, bool any_folder);
 bool mrl_zip_has_suffix(const struct mrl_zip_entry *entry, const char *suffix);
+
+/* Whether a format is an archive like these, whatever its members are for. */
+bool mrl_zip_is_flavour(const struct mrl_format *format);

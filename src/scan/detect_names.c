@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Configurations that name classes and functions for their loader to call: `_target_` of Hydra and
- * NeMo (CVE-2025-23304), and the schema of skops (CVE-2025-54412, CVE-2025-54413). */
+ * NeMo (CVE-2025-23304). */
 #include "scan/part.h"
 
 #include "base/json.h"
@@ -93,7 +93,7 @@ static mrl_status judge_yaml(struct mrl_scan_part *part)
 /* An object while it is read. */
 struct level {
     char key[NAME_KEPT];
-    char target[NAME_KEPT], class_name[NAME_KEPT], module[NAME_KEPT], loader[NAME_KEPT];
+    char target[NAME_KEPT];
     uint64_t offset;
 };
 
@@ -104,32 +104,11 @@ struct walk {
     unsigned depth;
 };
 
-static mrl_status judge_skops(const struct walk *w, const struct level *l)
-{
-    char path[2 * NAME_KEPT];
-    struct mrl_name_facts facts;
-
-    if (!l->loader[0])
-        return mrl_ok();
-    (void)snprintf(path, sizeof(path), "%s.%s", l->module, l->class_name);
-    mrl_pickle_names_judge(w->part->scan->scanner->names, mrl_span_text(l->module),
-                           mrl_span_text(l->class_name), &facts);
-    if (facts.standing >= MRL_NAME_CLOSED)
-        return tell(w->part, "skops.foreign-code", l->offset, mrl_span_text(path),
-                    "the schema names a function that no model needs");
-    if (strcmp(l->loader, "MethodNode") == 0 || strcmp(l->loader, "OperatorFuncNode") == 0)
-        return tell(w->part, "skops.reaching-node", l->offset, mrl_span_text(path),
-                    "the schema reaches attributes of objects by name");
-    return mrl_ok();
-}
-
 static mrl_status close_level(struct walk *w)
 {
     const struct level *l = &w->levels[--w->depth];
 
-    if (l->target[0])
-        MRL_TRY(judge_target(w->part, l->offset, mrl_span_text(l->target)));
-    return judge_skops(w, l);
+    return l->target[0] ? judge_target(w->part, l->offset, mrl_span_text(l->target)) : mrl_ok();
 }
 
 static void keep(char *dst, const struct mrl_json *j)
@@ -146,12 +125,6 @@ static void take_text(struct walk *w)
 
     if (strcmp(l->key, "_target_") == 0)
         keep(l->target, &w->json);
-    else if (strcmp(l->key, "__class__") == 0)
-        keep(l->class_name, &w->json);
-    else if (strcmp(l->key, "__module__") == 0)
-        keep(l->module, &w->json);
-    else if (strcmp(l->key, "__loader__") == 0)
-        keep(l->loader, &w->json);
 }
 
 static mrl_status take(struct walk *w, enum mrl_json_token token)
@@ -213,7 +186,7 @@ static mrl_status detect_names(struct mrl_scan_part *part)
 
     if (!p->is_text || p->head_len == 0)
         return mrl_ok();
-    if (p->head[0] == '{' && (mentions(p, "_target_") || mentions(p, "__loader__")))
+    if (p->head[0] == '{' && (mentions(p, "_target_")))
         return judge_json(part);
     if (mrl_span_ends(path, ".yaml") || mrl_span_ends(path, ".yml"))
         return judge_yaml(part);

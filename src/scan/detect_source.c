@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Code that a loader compiles: TorchScript in PyTorch archives; and XML that makes its reader fetch
- * what it names. */
+/* Code that a loader compiles: TorchScript in PyTorch archives. */
 #include "scan/part.h"
 
 #include "base/limits.h"
@@ -105,26 +104,6 @@ static mrl_status judge_script(struct mrl_scan_part *part)
     return judge_operators(part, text);
 }
 
-/* --- XML: PMML, OpenVINO and others --- */
-
-static mrl_status judge_xml(struct mrl_scan_part *part)
-{
-    struct mrl_span text = mrl_span(NULL, 0);
-    size_t at;
-
-    MRL_TRY(read_text(part, &text));
-    at = mrl_span_find(text, "<!ENTITY");
-    if (at < text.len)
-        return tell_at(part, "xml.entity", text, at,
-                       "entities make the reader fetch or multiply what they name");
-    at = mrl_span_find(text, "<!DOCTYPE");
-    if (at < text.len &&
-        (mrl_span_find(mrl_span_first(mrl_span_without(text, at), 512), "SYSTEM") < 512))
-        return tell_at(part, "xml.external-type", text, at,
-                       "the document type lies elsewhere and is fetched by its reader");
-    return mrl_ok();
-}
-
 /* Code of TorchScript lies in "NAME/code/". */
 static bool is_script(const struct mrl_scan_part *part)
 {
@@ -136,15 +115,7 @@ static bool is_script(const struct mrl_scan_part *part)
 
 static mrl_status detect_source(struct mrl_scan_part *part)
 {
-    const struct mrl_probe *p = &part->probe;
-
-    if (!p->is_text)
-        return mrl_ok();
-    if (is_script(part))
-        return judge_script(part);
-    if (p->head_len > 5 && memcmp(p->head, "<?xml", 5) == 0)
-        return judge_xml(part);
-    return mrl_ok();
+    return part->probe.is_text && is_script(part) ? judge_script(part) : mrl_ok();
 }
 
 const struct mrl_detector mrl_detector_source = {"source", detect_source};

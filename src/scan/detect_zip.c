@@ -4,7 +4,7 @@
 #include "scan/part.h"
 
 #include "base/span.h"
-#include "formats/zip.h"
+#include "formats/zip_describe.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -102,16 +102,6 @@ static mrl_status scan_archive(struct walk *w)
     return mrl_ok();
 }
 
-static bool is_zip_format(const struct mrl_format *format)
-{
-    static const char *const ids[] = {"zip", "npz", "pytorch-zip", "keras-zip"};
-
-    for (size_t i = 0; i < MRL_COUNT(ids); i++)
-        if (format && strcmp(format->id, ids[i]) == 0)
-            return true;
-    return false;
-}
-
 static mrl_status detect_zip(struct mrl_scan_part *part)
 {
     const struct mrl_probe *p = &part->probe;
@@ -120,7 +110,7 @@ static mrl_status detect_zip(struct mrl_scan_part *part)
     if (part->source->size == MRL_SIZE_UNKNOWN ||
         !mrl_zip_sniff(p->head, p->head_len, p->tail, p->tail_len))
         return mrl_ok();
-    if (!is_zip_format(part->format) && part->format)
+    if (part->format && !mrl_zip_is_flavour(part->format))
         MRL_TRY(mrl_scan_tell(&part->sink, "scan.polyglot", MRL_CONFIDENCE_PROVED, MRL_NO_OFFSET,
                               NULL, "is %s and a zip archive at once", part->format->title));
     MRL_TRY(mrl_zip_open(&w.zip, part->source, part->scan->arena, part->scan->err));

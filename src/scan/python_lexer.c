@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/python_lexer.h"
+
+#define TAB_WIDTH 8u
+
+void mrl_python_lexer_init(struct mrl_python_lexer *l, struct mrl_span source)
+{
+    *l = (struct mrl_python_lexer){.source = source, .at_line_start = true};
+}
+
+static int byte_at(const struct mrl_python_lexer *l, size_t i)
+{
+    return mrl_span_byte(l->source, i);
+}
+
+static bool is_name_start(int c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+}
+
+static bool is_name(int c)
+{
+    return is_name_start(c) || (c >= '0' && c <= '9');
+}
+
+static void take(struct mrl_python_lexer *l, size_t start, size_t end)
+{
+    l->offset = start;
+    l->text = mrl_span_first(mrl_span_without(l->source, start), end - start);
+}
+
+/* Up to the end of the line, which stays. */
+static void skip_comment(struct mrl_python_lexer *l)
+{
+    l->at += mrl_span_find(mrl_span_without(l->source, l->at), "\n");
+}
+
+/* Blank lines and comments have no indentation of their own. */
+static void measure_indent(struct mrl_python_lexer *l)
+{
+    unsigned columns = 0;
+
+    for (;; l->at++) {
+        const int c = byte_at(l, l->at);
+
+        if (c == ' ')
+            columns++;
+        else if (c == '\t')
+            columns += TAB_WIDTH - columns % TAB_WIDTH;
+        else if (c == '\n' || c == '\r' || c == '\f')
+            columns = 0;
+        else if (c == '#')
+            skip_comment(l), l->at--;
+        else
+            break;
+    }
+    l->indent = columns;
+    l->at_line_start = false;
+}
+
+/* Between the tokens of a line: blanks, comments, joined lines. */
+static void skip_blanks(struct mrl_python_lexer *l)
+{
+    for (;; l->at++) {
+        const int c = byte_at(l, l->at);
+
+        if (c == '#')
+            skip_comment(l), l->at--;
+        else if (c == '\\' && (byte_at(l, l->at + 1) == '\n' || byte_at(l, l->at + 1) == '\r'))
+            l->at++;
+        else if (c != ' ' && c != '\t' && c != '\r' && c != '\f' && !(c == '\n' && l->brackets))
+            return;
+    }
+}
+
+/* Letters before a quote: r, b, f, u in any case and order, two at most. */
+static size_t prefix_length(const struct mrl_python_lexer *l)
+{
+    size_t n = 0;
+
+    while (n < 2 && byte_at(l, l->at + n) > 0 &&
+           mrl_span_find_any(mrl_span_first(mrl_span_without(l->source, l->at + n), 1),
+                             "rRbBfFuU") == 0)
+        n++;
+    return n;
+}
+
+/* A string from its first quote on. */
+static enum mrl_python_token read_text(struct mrl_python_lexer *l, size_t quote_at)
+{
+    const int quote = byte_at(l, quote_at);
+    const bool triple = byte_at(l, quote_at + 1) == quote && byte_at(l, quote_at + 2) == quote;
+    const size_t width = triple ? 3 : 1;
+    size_t at = quote_at + width;
+
+    for (;; at++) {
+        const int c = byte_at(l, at);
+
+        if (c < 0 || (c == '\n' && !triple))
+            break;
+        if (c == '\\')
+            at++;
+        else if (c == quote &&
+                 (!triple || (byte_at(l, at + 1) == quote && byte_at(l, at + 2) == quote)))
+            break;
+    }
+    at = at < l->source.len ? at : l->source.len;
+    take(l, quote_at + width, at);
+    /* A string that is not closed ends with its line. */
+    l->at = byte_at(l, at) == quote ? at + width : at;
+    return MRL_PYTHON_TEXT;
+}
+
+static enum mrl_python_token read_name(struct mrl_python_lexer *l)
+{
+    size_t end = l->at;
+
+    while (is_name(byte_at(l, end)))
+        end++;
+    take(l, l->at, end);
+    l->at = end;
+    return MRL_PYTHON_NAME;
+}
+
+static enum mrl_python_token read_other(struct mrl_python_lexer *l, int c)
+{
+    if (c == '(' || c == '[' || c == '{')
+        l->brackets++;
+    if ((c == ')' || c == ']' || c == '}') && l->brackets)
+        l->brackets--;
+    take(l, l->at, l->at + 1);
+    l->at++;
+    return MRL_PYTHON_OTHER;
+}
+
+enum mrl_python_token mrl_python_next(struct mrl_python_lexer *l)
+{
+    size_t prefix;
+    int c;
+
+    if (l->at_line_start)
+        measure_indent(l);
+    skip_blanks(l);
+    c = byte_at(l, l->at);
+    if (c < 0)
+        return MRL_PYTHON_END;
+    if (c == '\n' || c == ';') {
+        take(l, l->at, l->at + 1);
+        l->at++;
+        l->at_line_start = c == '\n';
+        return MRL_PYTHON_LINE;
+    }
+    prefix = prefix_length(l);
+    if (byte_at(l, l->at + prefix) == '"' || byte_at(l, l->at + prefix) == '\'')
+        return read_text(l, l->at + prefix);
+    return is_name_start(c) ? read_name(l) : read_other(l, c);
+}

@@ -1,0 +1,6 @@
+from os import system as s
+class A:
+    try:
+        s("id")
+    except Exception:
+        pass

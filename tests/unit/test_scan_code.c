@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Code that comes with models: Python programs, schemas of skops, archives of TorchServe. */
+#include "scan/python_lexer.h"
+
+#include "scanned.h"
+
+#include <stdio.h>
+
+static void scan_program(struct scanned *s, const char *text)
+{
+    struct mrl_source_memory source;
+
+    mrl_source_memory_init(&source, text, strlen(text));
+    assert_int_equal(
+        mrl_scan_source(s->scanner, &source.source, "a.py", s->arena, &s->report, &s->err).code,
+        MRL_OK);
+}
+
+/* --- the lexer --- */
+
+static void assert_tokens(const char *text, const char *wanted)
+{
+    char got[512] = "";
+    struct mrl_python_lexer l;
+    enum mrl_python_token token;
+
+    mrl_python_lexer_init(&l, mrl_span_text(text));
+    while ((token = mrl_python_next(&l)) != MRL_PYTHON_END) {
+        const size_t n = strlen(got);
+
+        if (token == MRL_PYTHON_LINE)
+            (void)snprintf(got + n, sizeof(got) - n, "|");
+        else
+            (void)snprintf(got + n, sizeof(got) - n, "%s%.*s%s ",
+                           token == MRL_PYTHON_TEXT ? "<" : "", (int)l.text.len, l.text.at,
+                           token == MRL_PYTHON_TEXT ? ">" : "");
+    }
+    assert_string_equal(got, wanted);
+}
+
+static void words_in_strings_and_comments_are_no_code(void **state)
+{
+    (void)state;
+    assert_tokens("a = 'b' # c\n", "a = <b> |");
+    assert_tokens("'''a\n'b'''", "<a\n'b> ");
+    assert_tokens("rb\"x\\\"y\" + u'' f'z'", "<x\\\"y> + <> <z> ");
+    assert_tokens("f(a,\n  b)\nc", "f ( a , b ) |c ");
+    assert_tokens("a \\\n b; c\n", "a b |c |");
+    assert_tokens("'open\nx", "<open> |x ");
+    assert_tokens("# only\n\n  # this", "");
+    assert_tokens("\"\"\"never closed", "<never closed> ");
+    assert_tokens("'ends with \\", "<ends with \\> ");
+}
+
+static void lines_have_their_indent(void **state)
+{
+    struct mrl_python_lexer l;
+
+    (void)state;
+    mrl_python_lexer_init(&l, mrl_span_text("a\n\n   # c\n\tb\n"));
+    assert_int_equal(mrl_python_next(&l), MRL_PYTHON_NAME);
+    assert_int_equal(l.indent, 0);
+    assert_int_equal(mrl_python_next(&l), MRL_PYTHON_LINE);
+    assert_int_equal(mrl_python_next(&l), MRL_PYTHON_NAME);
+    assert_int_equal(l.indent, 8);
+}
+
+/* --- programs --- */
+
+static void what_acts_on_import_is_unknown(void **state)
+{
+    static const char *const programs[] = {
+        "import os\nos.system('id')\n",
+        "from subprocess import run as r\nr(['id'])\n",
+        "import subprocess as sp\nclass A:\n    x = sp.check_output('id')\n",
+        "import os\ndef f():\n    pass\nos.popen('x')\n",
+        "import urllib.request\ntry:\n    urllib.request.urlopen('http://x')\nexcept: pass\n",
+        "eval(input())\n",
+        "import os; os.execv('a', [])\n",
+        "import ctypes\nctypes.CDLL('x.so')\n",
+    };
+    struct scanned *s = *state;
+
+    for (size_t i = 0; i < MRL_COUNT(programs); i++) {
+        scan_program(s, programs[i]);
+        if (s->report.verdict != MRL_SCAN_UNKNOWN || !find_rule(s, "MRL-SRC-002"))
+            fail_msg("nothing is said about %s", programs[i]);
+    }
+}
+
+static void what_computes_is_left_alone(void **state)
+{
+    static const char *const programs[] = {
+        "import torch\nmodel = torch.nn.Linear(1, 2)\nmodel.eval()\n",
+        "import re\nx = re.compile('a')\n# os.system('x')\n\"\"\"subprocess.run()\"\"\"\n",
+        "import os\nhere = os.path.join('a', 'b')\n",
+        "from .net import system\nsystem('x')\n",
+        "def compile(x):\n    return x\n",
+    };
+    struct scanned *s = *state;
+
+    for (size_t i = 0; i < MRL_COUNT(programs); i++) {
+        scan_program(s, programs[i]);
+        if (s->report.finding_count)
+            fail_msg("%s: %s", programs[i], s->report.findings[0].message);
+    }
+}
+
+static void what_acts_in_a_function_is_told_without_alarm(void **state)
+{
+    struct scanned *s = *state;
+
+    scan_program(s, "import os\ndef f():\n    if x:\n        os.system('id')\n");
+    assert_non_null(find_rule(s, "MRL-SRC-003"));
+    assert_verdict(s, MRL_SCAN_SAFE_DATA);
+    scan_program(s, "import os\nif __name__ == '__main__':\n    os.system('id')\n");
+    assert_verdict(s, MRL_SCAN_SAFE_DATA);
+}
+
+static void code_that_is_decoded_and_run_is_dangerous(void **state)
+{
+    static const char *const programs[] = {
+        "import base64\ndef f():\n    exec(base64.b64decode('aa'))\n",
+        "exec(__import__('zlib').decompress(b'x'))\n",
+        "from base64 import b64decode as d\neval(compile(d('x'), 'a', 'exec'))\n",
+        "exec(bytes.fromhex('00'))\n",
+    };
+    struct scanned *s = *state;
+
+    for (size_t i = 0; i < MRL_COUNT(programs); i++) {
+        scan_program(s, programs[i]);
+        if (s->report.verdict != MRL_SCAN_DANGEROUS || !find_rule(s, "MRL-SRC-001"))
+            fail_msg("nothing is said about %s", programs[i]);
+    }
+    scan_program(s, "import base64\ndef f():\n    x = base64.b64decode('aa')\n    exec(y)\n");
+    assert_null(find_rule(s, "MRL-SRC-001"));
+}
+
+/* --- skops --- */
+
+#define NODE(class, module, loader)                                                                \
+    "{\"__class__\": \"" class "\", \"__module__\": \"" module "\", \"__loader__\": \"" loader "\""
+
+static void scan_schema(struct scanned *s, const char *text)
+{
+    struct mrl_source_memory source;
+
+    mrl_source_memory_init(&source, text, strlen(text));
+    assert_int_equal(
+        mrl_scan_source(s->scanner, &source.source, "schema.json", s->arena, &s->report, &s->err)
+            .code,
+        MRL_OK);
+}
+
+static void schemas_are_judged_by_what_their_loaders_do(void **state)
+{
+    static const struct {
+        const char *text;
+        enum mrl_scan_verdict verdict;
+    } rows[] = {
+        {NODE("SVC", "sklearn.svm._classes", "ObjectNode") "}", MRL_SCAN_SAFE_DATA},
+        {NODE("ndarray", "numpy", "NdArrayNode") "}", MRL_SCAN_SAFE_DATA},
+        {NODE("Thing", "example.models", "ObjectNode") "}", MRL_SCAN_UNKNOWN},
+        {NODE("SVC", "sklearn.svm._classes", "MyLoader") "}", MRL_SCAN_UNKNOWN},
+        {NODE("system", "os", "FunctionNode") "}", MRL_SCAN_DANGEROUS},
+        {NODE("getattr", "builtins", "FunctionNode") "}", MRL_SCAN_UNKNOWN},
+        {NODE("itemgetter", "operator", "OperatorFuncNode") "}", MRL_SCAN_UNKNOWN},
+        {NODE("call", "operator", "OperatorFuncNode") "}", MRL_SCAN_DANGEROUS},
+        {NODE("int", "builtins", "OperatorFuncNode") "}", MRL_SCAN_DANGEROUS},
+        {NODE("method", "builtins", "MethodNode") ", \"content\": {\"func\": \"fit\"}}",
+         MRL_SCAN_UNKNOWN},
+        {NODE("method", "builtins", "MethodNode") ", \"content\": {\"func\": \"__class__\"}}",
+         MRL_SCAN_DANGEROUS},
+        {NODE("SVC", "sklearn.svm._classes", "MethodNode") "}", MRL_SCAN_DANGEROUS},
+        {"{\"a\": [" NODE("eval", "builtins", "FunctionNode") "}]}", MRL_SCAN_DANGEROUS},
+    };
+    struct scanned *s = *state;
+
+    for (size_t i = 0; i < MRL_COUNT(rows); i++) {
+        scan_schema(s, rows[i].text);
+        if (s->report.verdict != rows[i].verdict)
+            fail_msg("%s is %s", rows[i].text, mrl_scan_verdict_name(s->report.verdict));
+    }
+}
+
+static void a_pickle_called_skops_is_told(void **state)
+{
+    static const char pickle[] = "ccollections\nOrderedDict\n)R.";
+    struct scanned *s = *state;
+    struct mrl_source_memory source;
+
+    mrl_source_memory_init(&source, pickle, sizeof(pickle) - 1);
+    assert_int_equal(
+        mrl_scan_source(s->scanner, &source.source, "m.skops", s->arena, &s->report, &s->err).code,
+        MRL_OK);
+    assert_non_null(find_rule(s, "MRL-CNF-007"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_in_strings_and_comments_are_no_code),
+        cmocka_unit_test(lines_have_their_indent),
+        cmocka_unit_test(what_acts_on_import_is_unknown),
+        cmocka_unit_test(what_computes_is_left_alone),
+        cmocka_unit_test(what_acts_in_a_function_is_told_without_alarm),
+        cmocka_unit_test(code_that_is_decoded_and_run_is_dangerous),
+        cmocka_unit_test(schemas_are_judged_by_what_their_loaders_do),
+        cmocka_unit_test(a_pickle_called_skops_is_told),
+    };
+
+    return cmocka_run_group_tests(tests, scanned_setup, scanned_teardown);
+}
