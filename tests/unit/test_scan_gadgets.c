@@ -34,27 +34,33 @@ static int open_data(const char *folder)
 
 /* --- names, called in several ways --- */
 
-/* How MODULE.NAME is called with a text, as printf formats of the two. */
-static const char *const ways[] = {
-    "c%.*s\n%.*s\n(S'true # a test'\ntR.", /* GLOBAL, REDUCE */
-    "(S'true # a test'\ni%.*s\n%.*s\n.",   /* INST */
-    "(c%.*s\n%.*s\nS'true # a test'\no.",  /* OBJ */
-    "\x80\x02"
-    "c%.*s\n%.*s\nX\x04", /* the text follows: see write_call() */
+/* How MODULE.NAME is called with a text: what stands before the name, between its two parts, and
+ * behind it. */
+static const struct {
+    struct mrl_span before, between, behind;
+} ways[] = {
+    {{"c", 1}, {"\n", 1}, {"\n(S'true # a test'\ntR.", 23}},    /* GLOBAL, REDUCE */
+    {{"(S'true # a test'\ni", 19}, {"\n", 1}, {"\n.", 2}},      /* INST */
+    {{"(c", 2}, {"\n", 1}, {"\nS'true # a test'\no.", 21}},     /* OBJ */
+    {{"\x80\2c", 3}, {"\n", 1}, {"\nX\4\0\0\0echo\x85R.", 13}}, /* binary text */
 };
+
+static size_t put(char *dst, size_t size, size_t at, struct mrl_span piece)
+{
+    assert_true(at + piece.len < size);
+    memcpy(dst + at, piece.at, piece.len);
+    return at + piece.len;
+}
 
 static size_t write_call(char *dst, size_t size, size_t way, struct mrl_span module,
                          struct mrl_span name)
 {
-    static const char text[] = "\0\0\0echo\x85R."; /* a NUL fits no format */
-    const int n =
-        snprintf(dst, size, ways[way], (int)module.len, module.at, (int)name.len, name.at);
+    size_t n = put(dst, size, 0, ways[way].before);
 
-    assert_true(n > 0 && (size_t)n + sizeof(text) < size);
-    if (way < MRL_COUNT(ways) - 1)
-        return (size_t)n;
-    memcpy(dst + n, text, sizeof(text) - 1);
-    return (size_t)n + sizeof(text) - 1;
+    n = put(dst, size, n, module);
+    n = put(dst, size, n, ways[way].between);
+    n = put(dst, size, n, name);
+    return put(dst, size, n, ways[way].behind);
 }
 
 static void call_one(struct gadgets *g, struct mrl_span module, struct mrl_span name)
