@@ -49,10 +49,11 @@
 /* --- scanning --- */
 #define MRL_MAX_FINDINGS   256u /* in one file; a reader has given up long before */
 #define MRL_SCAN_TIME_MS   (UINT64_C(120) * 1000) /* of one file; 200 MB of opcodes take 1 s */
-#define MRL_SCAN_DEPTH     8u         /* archives in archives: a .nemo with a .pt in it has 4 */
-#define MRL_SCAN_PARTS     (1u << 20) /* members of all archives of a file */
-#define MRL_SCAN_TEXT      4096u      /* bytes of one text that a worker sends */
-#define MRL_SCAN_MESSAGE   (4u << 20) /* of all it sends about one file */
+#define MRL_SCAN_DEPTH     8u          /* archives in archives: a .nemo with a .pt in it has 4 */
+#define MRL_SCAN_ARENA     (32u << 20) /* of all open parts of a file together */
+#define MRL_SCAN_PARTS     (1u << 20)  /* members of all archives of a file */
+#define MRL_SCAN_TEXT      4096u       /* bytes of one text that a worker sends */
+#define MRL_SCAN_MESSAGE   (4u << 20)  /* of all it sends about one file */
 #define MRL_SCAN_MEMORY    (UINT64_C(768) << 20) /* of a worker; it uses below 100 MB */
 #define MRL_SCAN_WORKERS   64u
 #define MRL_SCAN_MEMBER    256u                 /* bytes of a member's name that are told */

@@ -126,21 +126,22 @@ mrl_status mrl_zip_member_verify(struct mrl_zip *zip, const struct mrl_zip_entry
                                  const struct mrl_unpack_limits *limits, bool *ret)
 {
     mrl_cleanup(mrl_zip_member_close) struct mrl_zip_member member = {0};
-    uint8_t *buffer = mrl_arena_alloc(zip->arena, MRL_WINDOW_DEFAULT);
     uLong crc = crc32_z(0, NULL, 0);
     uint64_t offset = 0;
 
-    if (!buffer)
+    if (!zip->verify_buffer)
+        zip->verify_buffer = mrl_arena_alloc(zip->arena, MRL_WINDOW_DEFAULT);
+    if (!zip->verify_buffer)
         return MRL_FAIL_ARENA(zip->err, zip->arena);
     MRL_TRY(mrl_zip_member_open(zip, entry, limits, &member));
     for (;;) {
         size_t got;
 
-        MRL_TRY(member.source->read_at(member.source, offset, buffer, MRL_WINDOW_DEFAULT, &got,
-                                       zip->err));
+        MRL_TRY(member.source->read_at(member.source, offset, zip->verify_buffer,
+                                       MRL_WINDOW_DEFAULT, &got, zip->err));
         if (got == 0)
             break;
-        crc = crc32_z(crc, buffer, got);
+        crc = crc32_z(crc, zip->verify_buffer, got);
         offset += got;
     }
     *ret = offset == entry->size && (uint32_t)crc == entry->crc32;

@@ -21,12 +21,12 @@ static mrl_status forgive(mrl_status s)
 
 static mrl_status judge_json(struct mrl_scan_part *part)
 {
-    uint8_t *buffer = mrl_arena_alloc(part->scan->arena, MRL_WINDOW_DEFAULT);
+    uint8_t *buffer = mrl_arena_alloc(part->arena, MRL_WINDOW_DEFAULT);
     struct mrl_window window;
     struct mrl_reader r;
 
     if (!buffer)
-        return MRL_FAIL_ARENA(part->scan->err, part->scan->arena);
+        return MRL_FAIL_ARENA(part->scan->err, part->arena);
     mrl_reader_open(&r, &window, part->source, buffer, MRL_WINDOW_DEFAULT, part->scan->err);
     return forgive(mrl_keras_judge(&r, part->scan->scanner->names, &part->sink));
 }
@@ -64,7 +64,7 @@ static mrl_status see_link(void *context, const struct mrl_hdf5_link *link)
 
 static mrl_status judge_hdf5(struct mrl_scan_part *part)
 {
-    uint8_t *buffer = mrl_arena_alloc(part->scan->arena, MRL_WINDOW_DEFAULT);
+    uint8_t *buffer = mrl_arena_alloc(part->arena, MRL_WINDOW_DEFAULT);
     struct root root = {.part = part};
     const struct mrl_hdf5_visitor visitor = {&root, see_attribute, see_link};
     struct mrl_hdf5_object object;
@@ -72,9 +72,9 @@ static mrl_status judge_hdf5(struct mrl_scan_part *part)
     struct mrl_reader r;
 
     if (!buffer)
-        return MRL_FAIL_ARENA(part->scan->err, part->scan->arena);
+        return MRL_FAIL_ARENA(part->scan->err, part->arena);
     mrl_reader_open(&r, &window, part->source, buffer, MRL_WINDOW_DEFAULT, part->scan->err);
-    MRL_TRY(mrl_hdf5_open(&root.file, &r, part->source->size, part->scan->arena));
+    MRL_TRY(mrl_hdf5_open(&root.file, &r, part->source->size, part->arena));
     return mrl_hdf5_read_object(&root.file, root.file.root, &visitor, &object);
 }
 

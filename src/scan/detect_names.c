@@ -75,17 +75,10 @@ static mrl_status judge_lines(const struct mrl_scan_part *part, struct mrl_span 
 
 static mrl_status judge_yaml(struct mrl_scan_part *part)
 {
-    uint64_t size = part->source->size;
-    size_t got;
-    char *text;
+    struct mrl_span text;
 
-    if (size == MRL_SIZE_UNKNOWN || size > MRL_MAX_DOCUMENT)
-        size = MRL_MAX_DOCUMENT;
-    text = mrl_arena_alloc(part->scan->arena, (size_t)size + 1);
-    if (!text)
-        return MRL_FAIL_ARENA(part->scan->err, part->scan->arena);
-    MRL_TRY(part->source->read_at(part->source, 0, text, (size_t)size, &got, part->scan->err));
-    return judge_lines(part, mrl_span(text, got));
+    MRL_TRY(mrl_scan_text(part, &text));
+    return judge_lines(part, text);
 }
 
 /* --- JSON --- */
@@ -158,14 +151,14 @@ static mrl_status read_all(struct walk *w)
 /* Broken JSON has been told of by its own parser, if anybody said that it is JSON. */
 static mrl_status judge_json(struct mrl_scan_part *part)
 {
-    uint8_t *buffer = mrl_arena_alloc(part->scan->arena, MRL_WINDOW_DEFAULT);
-    struct walk *w = mrl_arena_zalloc(part->scan->arena, sizeof(*w));
+    uint8_t *buffer = mrl_arena_alloc(part->arena, MRL_WINDOW_DEFAULT);
+    struct walk *w = mrl_arena_zalloc(part->arena, sizeof(*w));
     struct mrl_window window;
     struct mrl_reader r;
     mrl_status s;
 
     if (!buffer || !w)
-        return MRL_FAIL_ARENA(part->scan->err, part->scan->arena);
+        return MRL_FAIL_ARENA(part->scan->err, part->arena);
     w->part = part;
     mrl_reader_open(&r, &window, part->source, buffer, MRL_WINDOW_DEFAULT, part->scan->err);
     mrl_json_init(&w->json, &r, MRL_MAX_JSON_STRING);

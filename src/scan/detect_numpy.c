@@ -30,11 +30,11 @@ static mrl_status detect_numpy(struct mrl_scan_part *part)
     if (!mrl_npy_sniff(part->probe.head, part->probe.head_len))
         return mrl_ok();
     part->kind = "numpy";
-    buffer = mrl_arena_alloc(part->scan->arena, MRL_PROBE_HEAD);
+    buffer = mrl_arena_alloc(part->arena, MRL_PROBE_HEAD);
     if (!buffer)
-        return MRL_FAIL_ARENA(part->scan->err, part->scan->arena);
+        return MRL_FAIL_ARENA(part->scan->err, part->arena);
     mrl_reader_open(&r, &window, part->source, buffer, MRL_PROBE_HEAD, part->scan->err);
-    MRL_TRY(mrl_npy_read(&r, part->scan->arena, &header));
+    MRL_TRY(mrl_npy_read(&r, part->arena, &header));
     part->covered = true;
     if (header.has_objects)
         return scan_objects(part, &header);

@@ -44,12 +44,12 @@ static bool yields(struct mrl_source *source, struct mrl_error *err)
 /* Reads the stream to its end, so that its checksum is seen and what follows it is known. */
 static mrl_status drain(struct mrl_scan_part *part, struct mrl_source *source)
 {
-    uint8_t *buffer = mrl_arena_alloc(part->scan->arena, MRL_WINDOW_DEFAULT);
+    uint8_t *buffer = mrl_arena_alloc(part->arena, MRL_WINDOW_DEFAULT);
     uint64_t at = 0;
     size_t got;
 
     if (!buffer)
-        return MRL_FAIL_ARENA(part->scan->err, part->scan->arena);
+        return MRL_FAIL_ARENA(part->scan->err, part->arena);
     do {
         MRL_TRY(source->read_at(source, at, buffer, MRL_WINDOW_DEFAULT, &got, part->scan->err));
         MRL_TRY(mrl_scan_spend(part->scan, got));

@@ -362,9 +362,9 @@ static mrl_status judge_program(struct mrl_scan_part *part, struct mrl_span text
 {
     struct program p = {.part = part};
 
-    p.aliases = mrl_arena_zalloc(part->scan->arena, MAX_ALIASES * sizeof(*p.aliases));
+    p.aliases = mrl_arena_zalloc(part->arena, MAX_ALIASES * sizeof(*p.aliases));
     if (!p.aliases)
-        return MRL_FAIL_ARENA(part->scan->err, part->scan->arena);
+        return MRL_FAIL_ARENA(part->scan->err, part->arena);
     mrl_python_lexer_init(&p.lexer, text);
     for (next(&p); p.token != MRL_PYTHON_END; next(&p)) {
         if (p.token == MRL_PYTHON_LINE)
@@ -400,19 +400,12 @@ static bool is_program(const struct mrl_scan_part *part)
 
 static mrl_status detect_python(struct mrl_scan_part *part)
 {
-    uint64_t size = part->source->size;
-    size_t got;
-    char *text;
+    struct mrl_span text;
 
     if (!part->probe.is_text || part->probe.head_len == 0 || !is_program(part))
         return mrl_ok();
-    if (size == MRL_SIZE_UNKNOWN || size > MRL_MAX_DOCUMENT)
-        size = MRL_MAX_DOCUMENT;
-    text = mrl_arena_alloc(part->scan->arena, (size_t)size + 1);
-    if (!text)
-        return MRL_FAIL_ARENA(part->scan->err, part->scan->arena);
-    MRL_TRY(part->source->read_at(part->source, 0, text, (size_t)size, &got, part->scan->err));
-    return judge_program(part, mrl_span(text, got));
+    MRL_TRY(mrl_scan_text(part, &text));
+    return judge_program(part, text);
 }
 
 const struct mrl_detector mrl_detector_python = {"python", detect_python};

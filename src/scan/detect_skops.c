@@ -155,14 +155,14 @@ static mrl_status read_all(struct walk *w)
 
 static mrl_status judge_schema(struct mrl_scan_part *part)
 {
-    uint8_t *buffer = mrl_arena_alloc(part->scan->arena, MRL_WINDOW_DEFAULT);
-    struct walk *w = mrl_arena_alloc(part->scan->arena, sizeof(*w));
+    uint8_t *buffer = mrl_arena_alloc(part->arena, MRL_WINDOW_DEFAULT);
+    struct walk *w = mrl_arena_alloc(part->arena, sizeof(*w));
     struct mrl_window window;
     struct mrl_reader r;
     mrl_status s;
 
     if (!buffer || !w)
-        return MRL_FAIL_ARENA(part->scan->err, part->scan->arena);
+        return MRL_FAIL_ARENA(part->scan->err, part->arena);
     w->part = part;
     w->depth = 0;
     mrl_reader_open(&r, &window, part->source, buffer, MRL_WINDOW_DEFAULT, part->scan->err);

@@ -8,22 +8,6 @@
 
 #include <string.h>
 
-static mrl_status read_text(struct mrl_scan_part *part, struct mrl_span *ret)
-{
-    uint64_t size = part->source->size;
-    size_t got;
-    char *text;
-
-    if (size == MRL_SIZE_UNKNOWN || size > MRL_MAX_DOCUMENT)
-        size = MRL_MAX_DOCUMENT;
-    text = mrl_arena_alloc(part->scan->arena, (size_t)size + 1);
-    if (!text)
-        return MRL_FAIL_ARENA(part->scan->err, part->scan->arena);
-    MRL_TRY(part->source->read_at(part->source, 0, text, (size_t)size, &got, part->scan->err));
-    *ret = mrl_span(text, got);
-    return mrl_ok();
-}
-
 static bool is_word(int c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -91,9 +75,9 @@ static mrl_status judge_operators(const struct mrl_scan_part *part, struct mrl_s
 
 static mrl_status judge_script(struct mrl_scan_part *part)
 {
-    struct mrl_span text = mrl_span(NULL, 0);
+    struct mrl_span text;
 
-    MRL_TRY(read_text(part, &text));
+    MRL_TRY(mrl_scan_text(part, &text));
     for (size_t i = 0; i < MRL_COUNT(reaching); i++) {
         const size_t at = find_word(text, 0, reaching[i]);
 

@@ -37,7 +37,7 @@ static mrl_status detect_structure(struct mrl_scan_part *part)
 
     if (!part->format || !part->format->describe || is_read_elsewhere(part->format))
         return mrl_ok();
-    MRL_TRY(mrl_format_describe(part->format, part->source, part->path, part->scan->arena, &d,
+    MRL_TRY(mrl_format_describe(part->format, part->source, part->path, part->arena, &d,
                                 part->scan->err));
     for (size_t i = 0; i < d.issue_count; i++)
         MRL_TRY(tell_issue(part, &d.issues[i]));

@@ -79,7 +79,7 @@ static mrl_status detect_tar(struct mrl_scan_part *part)
 
     if (!mrl_tar_sniff(part->probe.head, part->probe.head_len))
         return mrl_ok();
-    MRL_TRY(mrl_tar_open(&tar, part->source, part->scan->arena, part->scan->err));
+    MRL_TRY(mrl_tar_open(&tar, part->source, part->arena, part->scan->err));
     part->kind = "tar";
     part->covered = true;
     for (;;) {

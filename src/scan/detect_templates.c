@@ -35,17 +35,10 @@ static bool names_template(struct mrl_span key)
 static mrl_status judge_file(struct mrl_scan_part *part)
 {
     struct mrl_jinja_job job = {.sink = &part->sink, .is_chat_template = true};
-    uint64_t size = part->source->size;
-    size_t got;
-    char *text;
+    struct mrl_span text;
 
-    if (size == MRL_SIZE_UNKNOWN || size > MRL_MAX_DOCUMENT)
-        size = MRL_MAX_DOCUMENT;
-    text = mrl_arena_alloc(part->scan->arena, (size_t)size + 1);
-    if (!text)
-        return MRL_FAIL_ARENA(part->scan->err, part->scan->arena);
-    MRL_TRY(part->source->read_at(part->source, 0, text, (size_t)size, &got, part->scan->err));
-    job.text = mrl_span(text, got);
+    MRL_TRY(mrl_scan_text(part, &text));
+    job.text = text;
     return mrl_jinja_judge(&job);
 }
 
@@ -106,13 +99,13 @@ static mrl_status walk_json(struct json_walk *w)
 static mrl_status judge_json(struct mrl_scan_part *part)
 {
     struct json_walk w = {.part = part};
-    uint8_t *buffer = mrl_arena_alloc(part->scan->arena, MRL_WINDOW_DEFAULT);
+    uint8_t *buffer = mrl_arena_alloc(part->arena, MRL_WINDOW_DEFAULT);
     struct mrl_window window;
     struct mrl_reader r;
     mrl_status s;
 
     if (!buffer)
-        return MRL_FAIL_ARENA(part->scan->err, part->scan->arena);
+        return MRL_FAIL_ARENA(part->scan->err, part->arena);
     mrl_reader_open(&r, &window, part->source, buffer, MRL_WINDOW_DEFAULT, part->scan->err);
     mrl_json_init(&w.json, &r, MRL_MAX_JSON_STRING);
     s = walk_json(&w);
@@ -134,9 +127,9 @@ static mrl_status judge_pair(struct mrl_scan_part *part, const struct mrl_gguf_p
 
     if (pair->type != MRL_GGUF_STRING || pair->string.len > MRL_MAX_DOCUMENT)
         return mrl_ok();
-    text = mrl_arena_alloc(part->scan->arena, (size_t)pair->string.len + 1);
+    text = mrl_arena_alloc(part->arena, (size_t)pair->string.len + 1);
     if (!text)
-        return MRL_FAIL_ARENA(part->scan->err, part->scan->arena);
+        return MRL_FAIL_ARENA(part->scan->err, part->arena);
     MRL_TRY(part->source->read_at(part->source, pair->string.offset, text, (size_t)pair->string.len,
                                   &got, part->scan->err));
     job.text = mrl_span(text, got);
@@ -149,7 +142,7 @@ static mrl_status judge_gguf(struct mrl_scan_part *part)
     struct mrl_gguf_pair pair;
     struct mrl_gguf g;
     bool found = true;
-    mrl_status s = mrl_gguf_open(&g, part->source, part->scan->arena, part->scan->err);
+    mrl_status s = mrl_gguf_open(&g, part->source, part->arena, part->scan->err);
 
     while (s.code == MRL_OK && found) {
         s = mrl_gguf_next_pair(&g, &pair, &found);

@@ -113,7 +113,7 @@ static mrl_status detect_zip(struct mrl_scan_part *part)
     if (part->format && !mrl_zip_is_flavour(part->format))
         MRL_TRY(mrl_scan_tell(&part->sink, "scan.polyglot", MRL_CONFIDENCE_PROVED, MRL_NO_OFFSET,
                               NULL, "is %s and a zip archive at once", part->format->title));
-    MRL_TRY(mrl_zip_open(&w.zip, part->source, part->scan->arena, part->scan->err));
+    MRL_TRY(mrl_zip_open(&w.zip, part->source, part->arena, part->scan->err));
     part->kind = "zip";
     part->covered = true;
     return scan_archive(&w);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/source.h"
+#include "base/span.h"
 #include "base/status.h"
 #include "formats/format.h"
 #include "scan/pickle_machine.h"
@@ -32,11 +34,12 @@ mrl_status mrl_scanner_new_tables(const struct mrl_rules *rules,
 struct mrl_scan {
     struct mrl_scanner *scanner;
     struct mrl_scan_report *report;
-    struct mrl_arena *arena; /* the report's */
+    struct mrl_arena *arena; /* the report's: what outlives the part */
     struct mrl_error *err;
     uint64_t deadline_ms;
     uint64_t unpacked;   /* bytes that all packed parts together have yielded */
     uint64_t part_count; /* parts looked at so far */
+    size_t held;         /* bytes in the arenas of the parts that are open */
 };
 
 /* A file, a member of an archive, what a compressor yields. */
@@ -46,8 +49,11 @@ struct mrl_scan_part {
     const char *path; /* raw; of a member its name */
     unsigned depth;   /* 0: the file itself */
     struct mrl_scan_sink sink;
-    struct mrl_probe probe;
+    struct mrl_probe probe;          /* as long as the part is looked at */
     const struct mrl_format *format; /* NULL: not known */
+    struct mrl_arena *arena;         /* of this part, released when it has been looked at */
+    struct mrl_span text;            /* see mrl_scan_text() */
+    char member[2 * MRL_SCAN_MEMBER + 8];
 
     /* Filled by the detectors. */
     const char *kind; /* what it was recognised as, beside `format`; NULL: nothing */
@@ -75,6 +81,9 @@ extern const size_t mrl_detector_count;
  * up. */
 mrl_status mrl_scan_tell_failure(const struct mrl_scan_part *part,
                                  mrl_status status) MRL_MUST_CHECK;
+
+/* The first MRL_MAX_DOCUMENT bytes of a part, read once for all who ask and kept in its arena. */
+mrl_status mrl_scan_text(struct mrl_scan_part *part, struct mrl_span *ret) MRL_MUST_CHECK;
 
 /* The bytes of a part from `offset` on, also of a stream. */
 mrl_status mrl_scan_tail(const struct mrl_scan_part *part, uint64_t offset,

@@ -6,6 +6,7 @@
 #include "scan/part.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -124,17 +125,42 @@ mrl_status mrl_scan_tail(const struct mrl_scan_part *part, uint64_t offset,
     return mrl_ok();
 }
 
+mrl_status mrl_scan_text(struct mrl_scan_part *part, struct mrl_span *ret)
+{
+    uint64_t size = part->source->size;
+    size_t got;
+    char *text;
+
+    if (!part->text.at) {
+        if (size == MRL_SIZE_UNKNOWN || size > MRL_MAX_DOCUMENT)
+            size = MRL_MAX_DOCUMENT;
+        text = mrl_arena_alloc(part->arena, (size_t)size + 1);
+        if (!text)
+            return MRL_FAIL_ARENA(part->scan->err, part->arena);
+        MRL_TRY(part->source->read_at(part->source, 0, text, (size_t)size, &got, part->scan->err));
+        part->text = mrl_span(text, got);
+        if (got == MRL_MAX_DOCUMENT && part->source->size > MRL_MAX_DOCUMENT)
+            MRL_TRY(mrl_scan_tell(
+                &part->sink, "scan.limit", MRL_CONFIDENCE_PROVED, MRL_MAX_DOCUMENT, NULL,
+                "a text of more than %u bytes was looked at so far only", MRL_MAX_DOCUMENT));
+    }
+    *ret = part->text;
+    return mrl_ok();
+}
+
 /* "outer!inner", escaped. */
-static const char *member_name(struct mrl_scan *scan, const struct mrl_scan_part *parent,
-                               const char *path, size_t n)
+static void name_member(struct mrl_scan_part *part, const struct mrl_scan_part *parent,
+                        const char *path, size_t n)
 {
     char name[MRL_SCAN_MEMBER];
 
     mrl_text_quote(name, sizeof(name), path, n);
-    if (!parent->sink.member)
-        return mrl_arena_strdup(scan->arena, name);
-    return mrl_arena_printf(scan->arena, "%.*s!%s", (int)MRL_SCAN_MEMBER, parent->sink.member,
-                            name);
+    if (parent->sink.member)
+        (void)snprintf(part->member, sizeof(part->member), "%.*s!%s", (int)MRL_SCAN_MEMBER,
+                       parent->sink.member, name);
+    else
+        (void)snprintf(part->member, sizeof(part->member), "%s", name);
+    part->sink.member = part->member;
 }
 
 static mrl_status run_detectors(struct mrl_scan_part *part)
@@ -144,16 +170,38 @@ static mrl_status run_detectors(struct mrl_scan_part *part)
     return mrl_ok();
 }
 
-static mrl_status look(struct mrl_scan_part *part)
+static mrl_status look(struct mrl_scan_part *part, size_t path_len)
 {
     struct mrl_scan *scan = part->scan;
-    struct mrl_probe_buffer *buffer = mrl_arena_alloc(scan->arena, sizeof(*buffer));
+    struct mrl_probe_buffer *buffer = mrl_arena_alloc(part->arena, sizeof(*buffer));
+    char *path = mrl_arena_strndup(part->arena, part->path, path_len);
 
-    if (!buffer)
-        return MRL_FAIL_ARENA(scan->err, scan->arena);
+    if (!buffer || !path)
+        return MRL_FAIL_ARENA(scan->err, part->arena);
+    part->path = path;
     MRL_TRY(mrl_probe_read(part->source, part->path, buffer, &part->probe, scan->err));
     MRL_TRY(mrl_format_identify(part->source, part->path, &part->format, scan->err));
     return run_detectors(part);
+}
+
+/* What all open parts hold together is bounded: a part gets what those around it leave. */
+static mrl_status look_in_arena(struct mrl_scan_part *part, const struct mrl_scan_part *parent,
+                                size_t path_len)
+{
+    struct mrl_scan *scan = part->scan;
+    const size_t held = parent ? mrl_arena_used(parent->arena) : 0;
+    const char *path = part->path;
+    mrl_status s;
+
+    scan->held += held;
+    part->arena = mrl_arena_new(scan->held < MRL_SCAN_ARENA ? MRL_SCAN_ARENA - scan->held : 0);
+    s = part->arena ? look(part, path_len) : MRL_FAIL_NOMEM(scan->err);
+    mrl_arena_freep(&part->arena);
+    part->path = path;
+    part->probe = (struct mrl_probe){.head_len = 0};
+    part->text = mrl_span(NULL, 0);
+    scan->held -= held;
+    return s;
 }
 
 mrl_status mrl_scan_inner(struct mrl_scan *scan, const struct mrl_scan_part *parent,
@@ -169,17 +217,13 @@ mrl_status mrl_scan_inner(struct mrl_scan *scan, const struct mrl_scan_part *par
         .depth = parent ? parent->depth + 1 : 0,
         .sink = {.rules = scan->scanner->rules, .report = scan->report, .err = scan->err},
     };
-    if (parent) {
-        ret->path = mrl_arena_strndup(scan->arena, path, path_len);
-        ret->sink.member = member_name(scan, parent, path, path_len);
-        if (!ret->path || !ret->sink.member)
-            return MRL_FAIL_ARENA(scan->err, scan->arena);
-    }
+    if (parent)
+        name_member(ret, parent, path, path_len);
     if (ret->depth > MRL_SCAN_DEPTH || ++scan->part_count > MRL_SCAN_PARTS)
         return mrl_scan_tell(&ret->sink, "scan.limit", MRL_CONFIDENCE_PROVED, MRL_NO_OFFSET, NULL,
                              "archives nest deeper than %u, or hold more than %u parts",
                              MRL_SCAN_DEPTH, MRL_SCAN_PARTS);
-    s = look(ret);
+    s = look_in_arena(ret, parent, path_len);
     return s.code == MRL_OK ? s : mrl_scan_tell_failure(ret, s);
 }
 

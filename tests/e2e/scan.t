@@ -68,6 +68,16 @@ merlon scan benign >benign.txt
 has 'and all of it is known' benign.txt '31 files scanned: 27 safe-known, 4 safe-data$'
 rm -rf benign
 
+# What one member needed is given back before the next one is looked at.
+python3 -c '
+import zipfile
+with zipfile.ZipFile("many.zip", "w", zipfile.ZIP_DEFLATED) as z:
+    for i in range(3000):
+        z.writestr(f"c/{i}.json", "{\"a\": 1}")
+        z.writestr(f"c/{i}.py", "import os\n")
+'
+expect 0 'archives of many members are wholly looked at' merlon scan many.zip
+
 # A worker that is killed over a file: that file is told, the others are scanned.
 yes 'N0' | tr -d '\n' | head -c 400000000 >slow.pkl
 printf '\200\004' | dd of=slow.pkl conv=notrunc status=none
