@@ -100,7 +100,7 @@ struct mrl_zip {
     struct mrl_reader directory, local;
     struct mrl_window directory_window, local_window;
     char *name_buffer;
-    uint8_t *verify_buffer; /* made when the first member is verified */
+    uint8_t *verify_buffer;    /* made when the first member is verified */
     struct mrl_zip_gap *spans; /* what is covered */
     size_t span_count, span_capacity;
     uint64_t seen;
