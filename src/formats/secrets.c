@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "formats/secrets.h"
 
+#include "base/digest.h"
 #include "base/limits.h"
 #include "formats/secret_rules.h"
 
 #include <assert.h>
 #include <ctype.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -296,9 +298,47 @@ mrl_status mrl_secrets_search(struct mrl_source *source, uint64_t max, mrl_secre
     return mrl_ok();
 }
 
+/* Whether so much chance is in it that a digest cannot be tried out: what issuers made.  A
+ * passphrase or the first line of a private key is no such thing. */
+static bool has_fingerprint(const struct mrl_secret *secret)
+{
+    return secret->len >= 16 && secret->len <= MRL_MAX_SECRET_DIGEST &&
+           strcmp(secret->kind, "assigned") != 0 && strcmp(secret->kind, "url-password") != 0 &&
+           !strstr(secret->kind, "private-key");
+}
+
+/* "aws-access-key 0011223344556677": the kind, and the start of its digest, by which the
+ * same key is known again. */
+static mrl_status add_fact(struct mrl_description *d, const struct mrl_secret *secret)
+{
+    char text[64 + MRL_SHA256_HEX];
+    char value[MRL_MAX_SECRET_DIGEST];
+    char hex[MRL_SHA256_HEX] = "";
+    struct mrl_sha256 digest;
+    size_t got = 0;
+    mrl_status s;
+
+    if (d->fact_count >= MRL_MAX_FACTS / 2) /* leave room: the issues tell of all */
+        return mrl_ok();
+    if (has_fingerprint(secret))
+        MRL_TRY(d->source->read_at(d->source, secret->offset, value, secret->len, &got, d->err));
+    if (got) {
+        s = mrl_sha256_bytes(value, got, &digest, d->err);
+        explicit_bzero(value, sizeof(value));
+        MRL_TRY(s);
+        mrl_sha256_hex(&digest, hex);
+    }
+    (void)snprintf(text, sizeof(text), "%s%s%.16s", secret->kind, got ? " " : "", hex);
+    d->line = secret->line < UINT32_MAX ? (uint32_t)secret->line : 0;
+    s = mrl_describe_text(d, "secret", text, strlen(text));
+    d->line = 0;
+    return s;
+}
+
 static mrl_status add_secret(void *context, const struct mrl_secret *secret, struct mrl_error *err)
 {
     (void)err;
+    MRL_TRY(add_fact(context, secret));
     return mrl_describe_issue(context, secret->issue, secret->offset, "%s in line %" PRIu64,
                               secret->title, secret->line);
 }

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "bom/model.h"
+#include "inventory/inventory.h"
+
+/* From an inventory to a bill of materials.  What bytes say is marked verified, what somebody wrote
+ * (merlon.yaml, cards, configurations, metadata inside models) declared, what follows from names
+ * and neighbourhood inferred. */
+struct mrl_bom_inputs {
+    const struct mrl_project *project; /* NULL: nothing is declared */
+    const struct mrl_inventory *inventory;
+    const char *name;                        /* of the project if nothing declares one */
+    const struct mrl_bom_standard *standard; /* NULL: none */
+    mrl_time at;
+};
+
+/* Everything lives in `arena`; the inputs must outlive *ret.  The same inputs give the same
+ * document. */
+mrl_status mrl_bom_collect(const struct mrl_bom_inputs *inputs, struct mrl_arena *arena,
+                           struct mrl_bom *ret, struct mrl_error *err) MRL_MUST_CHECK;

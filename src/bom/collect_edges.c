@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The graph. */
+#include "bom/collect_private.h"
+
+#include "formats/format.h"
+
+#include <string.h>
+
+/* --- where an edge was read --- */
+
+static struct mrl_bom_origin origin_of(const struct mrl_bom_collector *c, const struct mrl_edge *e)
+{
+    const struct mrl_asset *from = &c->inv->assets[e->from];
+    const struct mrl_asset *teller =
+        e->kind == MRL_EDGE_SHARD_OF && e->to != SIZE_MAX ? &c->inv->assets[e->to] : from;
+    struct mrl_bom_origin o = {.mark = MRL_BOM_DECLARED, .key = mrl_edge_kind_name(e->kind)};
+
+    if (e->declared) {
+        o.file = c->project_file;
+        o.line = from->declared ? from->declared->line : 0;
+        return o;
+    }
+    o.file = teller->file_count == 1 ? teller->files[0].path : NULL;
+    /* Drawn between neighbours in a folder; everything else stands in the file. */
+    if (e->kind == MRL_EDGE_TOKENIZER_OF || e->kind == MRL_EDGE_CONFIGURED_BY)
+        o.mark = MRL_BOM_INFERRED;
+    return o;
+}
+
+/* What a card or adapter configuration says of a base model holds for the model it speaks of. */
+static size_t speaker(const struct mrl_bom_collector *c, const struct mrl_edge *e)
+{
+    const bool of_model = e->kind == MRL_EDGE_BASE_MODEL || e->kind == MRL_EDGE_TRAINED_ON;
+
+    if (e->declared || !of_model)
+        return c->item_of[e->from];
+    if (c->spoken_of[e->from] != MRL_BOM_NONE)
+        return c->spoken_of[e->from];
+    return c->model_of[e->from] != MRL_BOM_NONE ? c->model_of[e->from] : c->item_of[e->from];
+}
+
+static const char *base_detail(const struct mrl_bom_collector *c, const struct mrl_edge *e)
+{
+    const struct mrl_asset *from = &c->inv->assets[e->from];
+    const struct mrl_fact *fact;
+
+    if (e->declared || from->file_count != 1)
+        return NULL;
+    if (mrl_bom_file_is(&from->files[0], "adapter-config"))
+        return "adapter";
+    fact = mrl_bom_fact(&from->files[0], "relation");
+    return fact ? fact->text : NULL;
+}
+
+/* --- where it leads --- */
+
+static bool is_purl(const char *name)
+{
+    return strncmp(name, "pkg:", 4) == 0;
+}
+
+/* Whether the asset's files name that as an image. */
+static bool is_image(const struct mrl_asset *a, const char *name)
+{
+    for (size_t i = 0; i < a->file_count; i++)
+        for (size_t k = 0; k < a->files[i].link_count; k++)
+            if (a->files[i].links[k].kind == MRL_LINK_IMAGE &&
+                strcmp(a->files[i].links[k].target, name) == 0)
+                return true;
+    return false;
+}
+
+static mrl_status make_external(struct mrl_bom_collector *c, const struct mrl_edge *e,
+                                struct mrl_bom_origin origin, size_t *ret)
+{
+    const struct mrl_asset *from = &c->inv->assets[e->from];
+
+    if (is_purl(e->to_name))
+        return mrl_bom_package(c, e->to_name, origin, ret);
+    switch (e->kind) {
+    case MRL_EDGE_BASE_MODEL:
+    case MRL_EDGE_TOKENIZER_OF:
+        return mrl_bom_external(c, MRL_BOM_MODEL, e->to_name, origin, ret);
+    case MRL_EDGE_TRAINED_ON:
+        return mrl_bom_external(c, MRL_BOM_DATASET, e->to_name, origin, ret);
+    case MRL_EDGE_CALLS:
+        return mrl_bom_endpoint(c, e->to_name, origin, ret);
+    case MRL_EDGE_DEPENDS_ON:
+        if (is_image(from, e->to_name))
+            return mrl_bom_external(c, MRL_BOM_CONTAINER, e->to_name, origin, ret);
+        break;
+    default:
+        break;
+    }
+    return mrl_bom_external(c, MRL_BOM_FILE, e->to_name, origin, ret);
+}
+
+/* Weights without a format of their own are a part of the file that names them. */
+static bool is_own_part(const struct mrl_bom_collector *c, const struct mrl_edge *e)
+{
+    const struct mrl_asset *to = e->to == SIZE_MAX ? NULL : &c->inv->assets[e->to];
+
+    return to && !e->declared && e->kind == MRL_EDGE_DEPENDS_ON && to->kind == MRL_ASSET_MODEL &&
+           !to->declared && to->file_count == 1 && !to->files[0].format;
+}
+
+/* A server that a configuration names is a thing with more to say; see collect_inner.c. */
+static bool told_inside(const struct mrl_bom_collector *c, const struct mrl_edge *e)
+{
+    const struct mrl_asset *from = &c->inv->assets[e->from];
+
+    return e->kind == MRL_EDGE_CALLS && e->to == SIZE_MAX && from->file_count == 1 &&
+           mrl_bom_file_is(&from->files[0], "mcp-config");
+}
+
+static enum mrl_bom_relation_kind relation_of(const struct mrl_bom_collector *c,
+                                              const struct mrl_edge *e, size_t to)
+{
+    static const enum mrl_bom_relation_kind kinds[MRL_EDGE_KIND_COUNT] = {
+        [MRL_EDGE_SHARD_OF] = MRL_BOM_SHARD_OF,
+        [MRL_EDGE_TOKENIZER_OF] = MRL_BOM_TOKENIZER_OF,
+        [MRL_EDGE_CONFIGURED_BY] = MRL_BOM_CONFIGURED_BY,
+        [MRL_EDGE_BASE_MODEL] = MRL_BOM_DERIVED_FROM,
+        [MRL_EDGE_TRAINED_ON] = MRL_BOM_TRAINED_ON,
+        [MRL_EDGE_DEPENDS_ON] = MRL_BOM_DEPENDS_ON,
+        [MRL_EDGE_CALLS] = MRL_BOM_CALLS,
+        [MRL_EDGE_SERVED_AT] = MRL_BOM_SERVED_AT,
+    };
+
+    if (is_own_part(c, e))
+        return MRL_BOM_CONTAINS;
+    return e->kind == MRL_EDGE_CALLS && c->bom.items[to].kind == MRL_BOM_TOOL ? MRL_BOM_USES_TOOL
+                                                                              : kinds[e->kind];
+}
+
+static size_t route_of(const struct mrl_bom_collector *c, const char *id)
+{
+    size_t item = MRL_BOM_NONE;
+    const char *ref = mrl_bom_ref(c->arena, "route:", id);
+
+    (void)mrl_bom_find(&c->bom, ref, &item);
+    return item;
+}
+
+static mrl_status add_edge(struct mrl_bom_collector *c, const struct mrl_edge *e)
+{
+    const struct mrl_bom_origin origin = origin_of(c, e);
+    const size_t from = speaker(c, e);
+    size_t to = e->to == SIZE_MAX ? MRL_BOM_NONE : c->item_of[e->to];
+
+    if (told_inside(c, e))
+        return mrl_ok();
+    if (e->kind == MRL_EDGE_SERVED_AT)
+        to = route_of(c, e->to_name);
+    if (to == MRL_BOM_NONE)
+        MRL_TRY(make_external(c, e, origin, &to));
+    return mrl_bom_link(c, relation_of(c, e, to), from, to,
+                        e->kind == MRL_EDGE_BASE_MODEL ? base_detail(c, e) : NULL, origin);
+}
+
+/* --- libraries that configurations and cards name --- */
+
+static mrl_status add_library(struct mrl_bom_collector *c, size_t asset, const char *name,
+                              const char *version, const struct mrl_fact *fact)
+{
+    const struct mrl_asset *a = &c->inv->assets[asset];
+    const struct mrl_bom_origin origin = {
+        .mark = MRL_BOM_INFERRED, .file = a->files[0].path, .key = fact->name, .line = fact->line};
+    const size_t from = c->spoken_of[asset] != MRL_BOM_NONE  ? c->spoken_of[asset]
+                        : c->model_of[asset] != MRL_BOM_NONE ? c->model_of[asset]
+                                                             : c->item_of[asset];
+    const char *purl = mrl_arena_printf(c->arena, "pkg:pypi/%s%s%s", name, version ? "@" : "",
+                                        version ? version : "");
+    size_t to;
+
+    if (!purl)
+        return MRL_FAIL_ARENA(c->err, c->arena);
+    MRL_TRY(mrl_bom_package(c, purl, origin, &to));
+    return mrl_bom_link(c, MRL_BOM_DEPENDS_ON, from, to, NULL, origin);
+}
+
+/* Only plain words: they go into a purl. */
+static bool is_plain(const char *text)
+{
+    return text[strspn(text,
+                       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")] ==
+               '\0' &&
+           text[0];
+}
+
+static mrl_status add_libraries(struct mrl_bom_collector *c, size_t asset)
+{
+    const struct mrl_asset_file *file = &c->inv->assets[asset].files[0];
+    static const struct {
+        const char *format, *fact, *library;
+    } rows[] = {
+        {"model-config", "transformers_version", "transformers"},
+        {"model-config", "diffusers_version", "diffusers"},
+        {"adapter-config", "peft_type", "peft"},
+        {"card", "library", NULL},
+    };
+
+    for (size_t i = 0; i < MRL_COUNT(rows); i++) {
+        const struct mrl_fact *fact =
+            mrl_bom_file_is(file, rows[i].format) ? mrl_bom_fact(file, rows[i].fact) : NULL;
+        const bool version = fact && strstr(fact->name, "_version") != NULL;
+
+        if (fact && fact->text && is_plain(fact->text))
+            MRL_TRY(add_library(c, asset, rows[i].library ? rows[i].library : fact->text,
+                                version ? fact->text : NULL, fact));
+    }
+    return mrl_ok();
+}
+
+mrl_status mrl_bom_add_edges(struct mrl_bom_collector *c)
+{
+    for (size_t i = 0; i < c->inv->edge_count; i++)
+        MRL_TRY(add_edge(c, &c->inv->edges[i]));
+    for (size_t i = 0; i < c->inv->asset_count; i++)
+        if (c->inv->assets[i].file_count == 1)
+            MRL_TRY(add_libraries(c, i));
+    return mrl_ok();
+}

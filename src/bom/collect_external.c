@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Things that are named but not part of the project: packages, images, models and datasets of
+ * others, services. */
+#include "bom/collect_private.h"
+
+#include "base/span.h"
+
+#include <string.h>
+
+/* Libraries that train or run models, by the name in their registry. */
+static const char *const frameworks[] = {
+    "@huggingface/transformers",
+    "@tensorflow/tfjs",
+    "@tensorflow/tfjs-node",
+    "@xenova/transformers",
+    "accelerate",
+    "autogen",
+    "catboost",
+    "crewai",
+    "datasets",
+    "diffusers",
+    "fastai",
+    "flax",
+    "gensim",
+    "haystack-ai",
+    "jax",
+    "keras",
+    "langchain",
+    "langgraph",
+    "lightgbm",
+    "llama-cpp-python",
+    "llama-index",
+    "mxnet",
+    "onnxruntime",
+    "onnxruntime-gpu",
+    "onnxruntime-node",
+    "onnxruntime-web",
+    "openvino",
+    "paddlepaddle",
+    "peft",
+    "pytorch-lightning",
+    "scikit-learn",
+    "sentence-transformers",
+    "spacy",
+    "tensorflow",
+    "tflite-runtime",
+    "torch",
+    "torchvision",
+    "transformers",
+    "trl",
+    "vllm",
+    "xgboost",
+};
+
+static bool is_framework(struct mrl_span name)
+{
+    for (size_t i = 0; i < MRL_COUNT(frameworks); i++)
+        if (mrl_span_is(name, frameworks[i]))
+            return true;
+    return false;
+}
+
+/* Adds the thing unless it is there already. */
+static mrl_status once(struct mrl_bom_collector *c, enum mrl_bom_kind kind, const char *prefix,
+                       const char *name, bool *added, size_t *ret)
+{
+    const char *key = mrl_arena_printf(c->arena, "%s%s", prefix, name);
+    const char *ref = key ? mrl_bom_ref(c->arena, prefix, name) : NULL;
+    uint64_t known;
+
+    if (!ref)
+        return MRL_FAIL_ARENA(c->err, c->arena);
+    *added = !mrl_map_get(&c->named, key, strlen(key), &known);
+    if (!*added) {
+        *ret = (size_t)known;
+        return mrl_ok();
+    }
+    MRL_TRY(mrl_bom_add(&c->bom, kind, ref, ret, c->err));
+    c->bom.items[*ret].external = true;
+    return mrl_map_add(&c->named, key, strlen(key), *ret, NULL, c->err);
+}
+
+/* --- packages --- */
+
+/* What purl escapes, as it reads: scoped names of npm start with "%40". */
+static mrl_status decode(struct mrl_bom_collector *c, struct mrl_span text, const char **ret)
+{
+    char *out = mrl_arena_alloc(c->arena, text.len + 1);
+    size_t n = 0;
+
+    if (!out)
+        return MRL_FAIL_ARENA(c->err, c->arena);
+    for (size_t i = 0; i < text.len; i++) {
+        static const char hex[] = "0123456789ABCDEF";
+        const int a = mrl_span_byte(text, i + 1);
+        const int b = mrl_span_byte(text, i + 2);
+        const char *high = a > 0 ? strchr(hex, a) : NULL;
+        const char *low = b > 0 ? strchr(hex, b) : NULL;
+
+        out[n] = (char)mrl_span_byte(text, i);
+        if (out[n] == '%' && high && low && high - hex >= 2) {
+            out[n] = (char)((high - hex) * 16 + (low - hex));
+            i += 2;
+        }
+        n++;
+    }
+    out[n] = '\0';
+    *ret = out;
+    return mrl_ok();
+}
+
+/* pkg:TYPE/NAME@VERSION?QUALIFIERS, as formats/packages.c writes it. */
+mrl_status mrl_bom_package(struct mrl_bom_collector *c, const char *purl,
+                           struct mrl_bom_origin origin, size_t *ret)
+{
+    const struct mrl_span all = mrl_span_text(purl);
+    const struct mrl_span path = mrl_span_first(all, mrl_span_find_any(all, "?"));
+    const struct mrl_span rest = mrl_span_without(path, mrl_span_find(path, "/") + 1);
+    const struct mrl_span name = mrl_span_first(rest, mrl_span_find(rest, "@"));
+    const char *text, *version;
+    bool added;
+
+    MRL_TRY(decode(c, name, &text));
+    MRL_TRY(decode(c, mrl_span_without(rest, name.len + 1), &version));
+    MRL_TRY(once(c, is_framework(mrl_span_text(text)) ? MRL_BOM_FRAMEWORK : MRL_BOM_LIBRARY, "",
+                 purl, &added, ret));
+    if (!added)
+        return mrl_ok();
+    MRL_TRY(mrl_bom_put(c, *ret, MRL_BOM_NAME, NULL, text, origin));
+    MRL_TRY(mrl_bom_put(c, *ret, MRL_BOM_VERSION, NULL, version, origin));
+    return mrl_bom_put(c, *ret, MRL_BOM_PURL, NULL, purl, origin);
+}
+
+/* --- images --- */
+
+/* "registry/name:tag@sha256:hex"; a tag stands behind a ':' that no '/' follows. */
+static mrl_status put_image(struct mrl_bom_collector *c, size_t item, const char *image,
+                            struct mrl_bom_origin origin)
+{
+    const struct mrl_span all = mrl_span_text(image);
+    const struct mrl_span place = mrl_span_first(all, mrl_span_find(all, "@"));
+    const struct mrl_span digest = mrl_span_without(all, place.len + strlen("@sha256:"));
+    size_t colon = place.len;
+    const char *name, *tag, *hex;
+
+    for (size_t i = place.len; i > 0 && mrl_span_byte(place, i - 1) != '/'; i--)
+        if (mrl_span_byte(place, i - 1) == ':')
+            colon = i - 1;
+    name = mrl_arena_strndup(c->arena, place.at, colon);
+    tag = mrl_arena_strndup(c->arena, mrl_span_without(place, colon + 1).at,
+                            mrl_span_without(place, colon + 1).len);
+    hex = mrl_arena_strndup(c->arena, digest.at, digest.len);
+    if (!name || !tag || !hex)
+        return MRL_FAIL_ARENA(c->err, c->arena);
+    MRL_TRY(mrl_bom_put(c, item, MRL_BOM_NAME, NULL, name, origin));
+    MRL_TRY(mrl_bom_put(c, item, MRL_BOM_VERSION, NULL, tag, origin));
+    return digest.len == 64 ? mrl_bom_put(c, item, MRL_BOM_HASH, "SHA-256", hex, origin) : mrl_ok();
+}
+
+/* --- models and datasets of others --- */
+
+/* "owner/name" is how the Hugging Face Hub calls a model; paths and URLs look otherwise. */
+static bool is_hub_name(struct mrl_span name)
+{
+    const size_t slash = mrl_span_find(name, "/");
+
+    if (slash == 0 || slash + 1 >= name.len || mrl_span_byte(name, 0) == '.')
+        return false;
+    for (size_t i = 0; i < name.len; i++) {
+        const int ch = mrl_span_byte(name, i);
+        const bool plain = (ch >= '0' && ch <= '9') || ((ch | 32) >= 'a' && (ch | 32) <= 'z') ||
+                           (ch > 0 && strchr("._-", ch));
+
+        if (!plain && (ch != '/' || i != slash))
+            return false;
+    }
+    return true;
+}
+
+static mrl_status put_hub_name(struct mrl_bom_collector *c, size_t item, const char *name,
+                               struct mrl_bom_origin origin)
+{
+    const char *purl = mrl_arena_printf(c->arena, "pkg:huggingface/%s", name);
+
+    origin.mark = MRL_BOM_INFERRED;
+    return purl ? mrl_bom_put(c, item, MRL_BOM_PURL, NULL, purl, origin)
+                : MRL_FAIL_ARENA(c->err, c->arena);
+}
+
+static mrl_status put_url(struct mrl_bom_collector *c, size_t item, enum mrl_bom_kind kind,
+                          const char *url, struct mrl_bom_origin origin)
+{
+    if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
+        return mrl_ok();
+    return kind == MRL_BOM_DATASET
+               ? mrl_bom_put(c, item, MRL_BOM_CONTENT_URL, NULL, url, origin)
+               : mrl_bom_put(c, item, MRL_BOM_REFERENCE, "distribution", url, origin);
+}
+
+mrl_status mrl_bom_external(struct mrl_bom_collector *c, enum mrl_bom_kind kind, const char *name,
+                            struct mrl_bom_origin origin, size_t *ret)
+{
+    const char *prefix = mrl_arena_printf(c->arena, "%s:", mrl_bom_kind_name(kind));
+    bool added;
+
+    if (!prefix)
+        return MRL_FAIL_ARENA(c->err, c->arena);
+    MRL_TRY(once(c, kind, prefix, name, &added, ret));
+    if (!added)
+        return mrl_ok();
+    if (kind == MRL_BOM_CONTAINER)
+        return put_image(c, *ret, name, origin);
+    MRL_TRY(mrl_bom_put(c, *ret, MRL_BOM_NAME, NULL, name, origin));
+    if (kind == MRL_BOM_MODEL && is_hub_name(mrl_span_text(name)))
+        MRL_TRY(put_hub_name(c, *ret, name, origin));
+    return put_url(c, *ret, kind, name, origin);
+}
+
+/* --- services --- */
+
+static struct mrl_span host_of(const char *url)
+{
+    const struct mrl_span all = mrl_span_text(url);
+    const struct mrl_span rest = mrl_span_without(all, mrl_span_find(all, "://") + 3);
+
+    return mrl_span_first(rest, mrl_span_find_any(rest, "/:?#"));
+}
+
+static bool is_local(struct mrl_span host)
+{
+    return mrl_span_is(host, "localhost") || mrl_span_starts(host, "127.") ||
+           mrl_span_is(host, "[") || mrl_span_is(host, "0.0.0.0");
+}
+
+mrl_status mrl_bom_put_address(struct mrl_bom_collector *c, size_t item, const char *url,
+                               struct mrl_bom_origin origin)
+{
+    struct mrl_bom_origin inferred = origin;
+
+    inferred.mark = MRL_BOM_INFERRED;
+    MRL_TRY(mrl_bom_put(c, item, MRL_BOM_ENDPOINT, NULL, url, origin));
+    return is_local(host_of(url))
+               ? mrl_ok()
+               : mrl_bom_put(c, item, MRL_BOM_TRUST_BOUNDARY, NULL, "yes", inferred);
+}
+
+mrl_status mrl_bom_endpoint(struct mrl_bom_collector *c, const char *url,
+                            struct mrl_bom_origin origin, size_t *ret)
+{
+    const bool is_url = strstr(url, "://") != NULL;
+    const struct mrl_span host = host_of(url);
+    const char *name;
+    bool added;
+
+    MRL_TRY(once(c, MRL_BOM_SERVICE, "service:", url, &added, ret));
+    if (!added)
+        return mrl_ok();
+    if (!is_url) /* a command that is run */
+        return mrl_bom_put(c, *ret, MRL_BOM_NAME, NULL, url, origin);
+    name = mrl_arena_strndup(c->arena, host.len ? host.at : url, host.len ? host.len : strlen(url));
+    if (!name)
+        return MRL_FAIL_ARENA(c->err, c->arena);
+    MRL_TRY(mrl_bom_put(c, *ret, MRL_BOM_NAME, NULL, name, origin));
+    return mrl_bom_put_address(c, *ret, url, origin);
+}
