@@ -77,21 +77,14 @@ static mrl_status make_external(struct mrl_bom_collector *c, const struct mrl_ed
 
     if (is_purl(e->to_name))
         return mrl_bom_package(c, e->to_name, origin, ret);
-    switch (e->kind) {
-    case MRL_EDGE_BASE_MODEL:
-    case MRL_EDGE_TOKENIZER_OF:
+    if (e->kind == MRL_EDGE_BASE_MODEL || e->kind == MRL_EDGE_TOKENIZER_OF)
         return mrl_bom_external(c, MRL_BOM_MODEL, e->to_name, origin, ret);
-    case MRL_EDGE_TRAINED_ON:
+    if (e->kind == MRL_EDGE_TRAINED_ON)
         return mrl_bom_external(c, MRL_BOM_DATASET, e->to_name, origin, ret);
-    case MRL_EDGE_CALLS:
+    if (e->kind == MRL_EDGE_CALLS)
         return mrl_bom_endpoint(c, e->to_name, origin, ret);
-    case MRL_EDGE_DEPENDS_ON:
-        if (is_image(from, e->to_name))
-            return mrl_bom_external(c, MRL_BOM_CONTAINER, e->to_name, origin, ret);
-        break;
-    default:
-        break;
-    }
+    if (e->kind == MRL_EDGE_DEPENDS_ON && is_image(from, e->to_name))
+        return mrl_bom_external(c, MRL_BOM_CONTAINER, e->to_name, origin, ret);
     return mrl_bom_external(c, MRL_BOM_FILE, e->to_name, origin, ret);
 }
 
@@ -160,6 +153,20 @@ static mrl_status add_edge(struct mrl_bom_collector *c, const struct mrl_edge *e
 
 /* --- libraries that configurations and cards name --- */
 
+/* A card names a library without version; what a configuration says of it is better. */
+static bool is_known_better(const struct mrl_bom_collector *c, size_t from, const char *name)
+{
+    for (size_t i = 0; i < c->bom.relation_count; i++) {
+        const struct mrl_bom_relation *r = &c->bom.relations[i];
+
+        if (r->from == from && r->kind == MRL_BOM_DEPENDS_ON &&
+            mrl_bom_value(&c->bom.items[r->to], MRL_BOM_NAME) &&
+            strcmp(mrl_bom_value(&c->bom.items[r->to], MRL_BOM_NAME), name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static mrl_status add_library(struct mrl_bom_collector *c, size_t asset, const char *name,
                               const char *version, const struct mrl_fact *fact)
 {
@@ -169,10 +176,13 @@ static mrl_status add_library(struct mrl_bom_collector *c, size_t asset, const c
     const size_t from = c->spoken_of[asset] != MRL_BOM_NONE  ? c->spoken_of[asset]
                         : c->model_of[asset] != MRL_BOM_NONE ? c->model_of[asset]
                                                              : c->item_of[asset];
-    const char *purl = mrl_arena_printf(c->arena, "pkg:pypi/%s%s%s", name, version ? "@" : "",
-                                        version ? version : "");
+    const char *purl;
     size_t to;
 
+    if (!version && is_known_better(c, from, name))
+        return mrl_ok();
+    purl = mrl_arena_printf(c->arena, "pkg:pypi/%s%s%s", name, version ? "@" : "",
+                            version ? version : "");
     if (!purl)
         return MRL_FAIL_ARENA(c->err, c->arena);
     MRL_TRY(mrl_bom_package(c, purl, origin, &to));
@@ -188,7 +198,7 @@ static bool is_plain(const char *text)
            text[0];
 }
 
-static mrl_status add_libraries(struct mrl_bom_collector *c, size_t asset)
+static mrl_status add_libraries(struct mrl_bom_collector *c, size_t asset, bool versions)
 {
     const struct mrl_asset_file *file = &c->inv->assets[asset].files[0];
     static const struct {
@@ -205,7 +215,7 @@ static mrl_status add_libraries(struct mrl_bom_collector *c, size_t asset)
             mrl_bom_file_is(file, rows[i].format) ? mrl_bom_fact(file, rows[i].fact) : NULL;
         const bool version = fact && strstr(fact->name, "_version") != NULL;
 
-        if (fact && fact->text && is_plain(fact->text))
+        if (fact && fact->text && is_plain(fact->text) && version == versions)
             MRL_TRY(add_library(c, asset, rows[i].library ? rows[i].library : fact->text,
                                 version ? fact->text : NULL, fact));
     }
@@ -216,8 +226,9 @@ mrl_status mrl_bom_add_edges(struct mrl_bom_collector *c)
 {
     for (size_t i = 0; i < c->inv->edge_count; i++)
         MRL_TRY(add_edge(c, &c->inv->edges[i]));
-    for (size_t i = 0; i < c->inv->asset_count; i++)
-        if (c->inv->assets[i].file_count == 1)
-            MRL_TRY(add_libraries(c, i));
+    for (int versions = 1; versions >= 0; versions--)
+        for (size_t i = 0; i < c->inv->asset_count; i++)
+            if (c->inv->assets[i].file_count == 1)
+                MRL_TRY(add_libraries(c, i, versions));
     return mrl_ok();
 }

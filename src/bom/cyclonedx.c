@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Texts and pointers of a document of a million things stay below. */
-#define WRITER_ARENA (4u << 30)
+#define WRITER_ARENA ((size_t)4 << 30)
 
 static void write_tool(struct mrl_cdx *x)
 {

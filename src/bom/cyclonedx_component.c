@@ -27,18 +27,13 @@ static const char *const types[MRL_BOM_KIND_COUNT] = {
 
 static const char *data_type(enum mrl_bom_kind kind)
 {
-    switch (kind) {
-    case MRL_BOM_DATASET:
+    if (kind == MRL_BOM_DATASET)
         return "dataset";
-    case MRL_BOM_PROMPT:
-    case MRL_BOM_TEMPLATE:
-    case MRL_BOM_CONFIGURATION:
-        return "configuration";
-    case MRL_BOM_TOOL:
+    if (kind == MRL_BOM_TOOL)
         return "definition";
-    default:
-        return "other";
-    }
+    return kind == MRL_BOM_PROMPT || kind == MRL_BOM_TEMPLATE || kind == MRL_BOM_CONFIGURATION
+               ? "configuration"
+               : "other";
 }
 
 /* --- data --- */

@@ -130,64 +130,56 @@ static bool is_approach(const char *value)
     return mrl_text_among(value, types);
 }
 
+static bool is_one_of(enum mrl_bom_key key, const enum mrl_bom_key *keys, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (keys[i] == key)
+            return true;
+    return false;
+}
+
 /* Everywhere. */
 static bool is_common(const struct mrl_bom_field *f, bool *known)
 {
-    *known = true;
-    switch (f->key) {
-    case MRL_BOM_NAME:
-    case MRL_BOM_GROUP:
-    case MRL_BOM_VERSION:
-    case MRL_BOM_DESCRIPTION:
-    case MRL_BOM_SUPPLIER:
-    case MRL_BOM_LICENCE:
-    case MRL_BOM_TAG:
-        return true;
-    case MRL_BOM_REFERENCE:
-        return is_reference_type(f->name) && mrl_bom_is_iri(f->value);
-    default:
-        *known = false;
-        return false;
-    }
+    static const enum mrl_bom_key keys[] = {MRL_BOM_NAME,        MRL_BOM_GROUP,    MRL_BOM_VERSION,
+                                            MRL_BOM_DESCRIPTION, MRL_BOM_SUPPLIER, MRL_BOM_LICENCE,
+                                            MRL_BOM_TAG};
+
+    *known = f->key == MRL_BOM_REFERENCE || is_one_of(f->key, keys, MRL_COUNT(keys));
+    return *known && (f->key != MRL_BOM_REFERENCE ||
+                      (is_reference_type(f->name) && mrl_bom_is_iri(f->value)));
+}
+
+static bool is_media_type(const char *value)
+{
+    return value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                               "0123456789-+./")] == '\0' &&
+           strchr(value, '/');
 }
 
 static bool is_of_component(const struct mrl_bom_field *f, bool *known)
 {
-    *known = true;
-    switch (f->key) {
-    case MRL_BOM_PURL:
+    static const enum mrl_bom_key keys[] = {MRL_BOM_PURL,      MRL_BOM_AUTHOR,
+                                            MRL_BOM_COPYRIGHT, MRL_BOM_OCCURRENCE,
+                                            MRL_BOM_MIME_TYPE, MRL_BOM_HASH};
+
+    *known = is_one_of(f->key, keys, MRL_COUNT(keys));
+    if (f->key == MRL_BOM_PURL)
         return mrl_bom_is_iri(f->value);
-    case MRL_BOM_AUTHOR:
-    case MRL_BOM_COPYRIGHT:
-    case MRL_BOM_OCCURRENCE:
-        return true;
-    case MRL_BOM_MIME_TYPE:
-        return f->value[strspn(f->value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                         "0123456789-+./")] == '\0' &&
-               strchr(f->value, '/');
-    case MRL_BOM_HASH:
+    if (f->key == MRL_BOM_MIME_TYPE)
+        return is_media_type(f->value);
+    if (f->key == MRL_BOM_HASH)
         return is_hash_name(f->name) && mrl_bom_is_digest(f->value);
-    default:
-        *known = false;
-        return false;
-    }
+    return *known;
 }
 
 static bool is_of_service(const struct mrl_bom_field *f)
 {
-    switch (f->key) {
-    case MRL_BOM_ENDPOINT:
+    if (f->key == MRL_BOM_ENDPOINT)
         return mrl_bom_is_iri(f->value);
-    case MRL_BOM_AUTHENTICATED:
-    case MRL_BOM_TRUST_BOUNDARY:
+    if (f->key == MRL_BOM_AUTHENTICATED || f->key == MRL_BOM_TRUST_BOUNDARY)
         return is_yes_or_no(f->value);
-    case MRL_BOM_TRUST_ZONE:
-        return true;
-    case MRL_BOM_DATA_FLOW:
-        return is_flow(f->name);
-    default:
-        return false;
-    }
+    return f->key == MRL_BOM_TRUST_ZONE || (f->key == MRL_BOM_DATA_FLOW && is_flow(f->name));
 }
 
 /* The model card takes everything that only models have. */
@@ -200,17 +192,10 @@ static bool is_of_model(const struct mrl_bom_field *f)
 
 static bool is_of_data(const struct mrl_bom_field *f)
 {
-    switch (f->key) {
-    case MRL_BOM_CLASSIFICATION:
-    case MRL_BOM_SENSITIVE_DATA:
-        return true;
-    case MRL_BOM_CONTENT_URL:
+    if (f->key == MRL_BOM_CONTENT_URL)
         return mrl_bom_is_iri(f->value);
-    case MRL_BOM_GOVERNANCE:
-        return is_party(f->name);
-    default:
-        return false;
-    }
+    return f->key == MRL_BOM_CLASSIFICATION || f->key == MRL_BOM_SENSITIVE_DATA ||
+           (f->key == MRL_BOM_GOVERNANCE && is_party(f->name));
 }
 
 static bool is_of_material(const struct mrl_bom_field *f)

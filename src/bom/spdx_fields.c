@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Fields as properties of SPDX elements. */
+#include "bom/spdx_private.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum shape {
+    ONE,    /* a text */
+    LIST,   /* a list of texts */
+    JOINED, /* several of ours in one text, a line each */
+    PAIRS,  /* a list of dictionary entries */
+    NUMBER, /* a whole number */
+};
+
+static bool is_yes_no(const char *v)
+{
+    return strcmp(v, "yes") == 0 || strcmp(v, "no") == 0;
+}
+
+static bool is_time(const char *v)
+{
+    mrl_time t;
+
+    return strlen(v) == 20 && v[19] == 'Z' && mrl_time_parse(v, 20, &t);
+}
+
+static bool is_risk(const char *v)
+{
+    static const char *const words[] = {"serious", "high", "medium", "low", NULL};
+
+    return mrl_text_among(v, words);
+}
+
+static bool is_availability(const char *v)
+{
+    static const char *const words[] = {"clickthrough", "directDownload", "query",
+                                        "registration", "scrapingScript", NULL};
+
+    return mrl_text_among(v, words);
+}
+
+static bool is_dataset_type(const char *v)
+{
+    static const char *const words[] = {
+        "audio",      "categorical", "graph", "image",      "numeric",   "other", "sensor",
+        "structured", "syntactic",   "text",  "timeseries", "timestamp", "video", NULL};
+
+    return mrl_text_among(v, words);
+}
+
+static bool is_number(const char *v)
+{
+    return v[0] && strlen(v) < 16 && v[strspn(v, "0123456789")] == '\0';
+}
+
+static bool is_media_type(const char *v)
+{
+    const char *const slash = strchr(v, '/');
+
+    return slash && slash != v && slash[1] && !strchr(slash + 1, '/');
+}
+
+/* In the order in which they are written. */
+static const struct row {
+    enum mrl_bom_key key;
+    unsigned classes;
+    const char *property;
+    enum shape shape;
+    bool (*fits)(const char *value); /* NULL: every value */
+} rows[] = {
+    {MRL_BOM_NAME, MRL_SPDX_ANY, "name", ONE, NULL},
+    {MRL_BOM_DESCRIPTION, MRL_SPDX_ANY, "description", ONE, NULL},
+    {MRL_BOM_BUILT_TIME, MRL_SPDX_ANY, "builtTime", ONE, is_time},
+    {MRL_BOM_RELEASE_TIME, MRL_SPDX_ANY, "releaseTime", ONE, is_time},
+    {MRL_BOM_COPYRIGHT, MRL_SPDX_ANY, "software_copyrightText", ONE, NULL},
+    {MRL_BOM_VERSION, MRL_SPDX_ANY_PACKAGE, "software_packageVersion", ONE, NULL},
+    {MRL_BOM_PURL, MRL_SPDX_ANY_PACKAGE, "software_packageUrl", ONE, mrl_bom_is_iri},
+    {MRL_BOM_CONTENT_URL, MRL_SPDX_DATASET, "software_downloadLocation", ONE, mrl_bom_is_iri},
+    {MRL_BOM_MIME_TYPE, MRL_SPDX_FILE, "contentType", ONE, is_media_type},
+
+    {MRL_BOM_AUTONOMY, MRL_SPDX_MODEL, "ai_autonomyType", ONE, is_yes_no},
+    {MRL_BOM_DOMAIN, MRL_SPDX_MODEL, "ai_domain", LIST, NULL},
+    {MRL_BOM_HYPERPARAMETER, MRL_SPDX_MODEL, "ai_hyperparameter", PAIRS, NULL},
+    {MRL_BOM_APPLICATION_INFORMATION, MRL_SPDX_MODEL, "ai_informationAboutApplication", ONE, NULL},
+    {MRL_BOM_TRAINING_INFORMATION, MRL_SPDX_MODEL, "ai_informationAboutTraining", ONE, NULL},
+    {MRL_BOM_LIMITATION, MRL_SPDX_MODEL, "ai_limitation", JOINED, NULL},
+    {MRL_BOM_METRIC, MRL_SPDX_MODEL, "ai_metric", PAIRS, NULL},
+    {MRL_BOM_PREPROCESSING, MRL_SPDX_MODEL, "ai_modelDataPreprocessing", LIST, NULL},
+    {MRL_BOM_EXPLAINABILITY, MRL_SPDX_MODEL, "ai_modelExplainability", LIST, NULL},
+    {MRL_BOM_SAFETY_RISK, MRL_SPDX_MODEL, "ai_safetyRiskAssessment", ONE, is_risk},
+    {MRL_BOM_STANDARD, MRL_SPDX_MODEL, "ai_standardCompliance", LIST, NULL},
+    {MRL_BOM_MODEL_TYPE, MRL_SPDX_MODEL, "ai_typeOfModel", LIST, NULL},
+    {MRL_BOM_PERSONAL_DATA, MRL_SPDX_MODEL, "ai_useSensitivePersonalInformation", ONE, is_yes_no},
+
+    {MRL_BOM_ANONYMISATION, MRL_SPDX_DATASET, "dataset_anonymizationMethodUsed", LIST, NULL},
+    {MRL_BOM_COLLECTION, MRL_SPDX_DATASET, "dataset_dataCollectionProcess", ONE, NULL},
+    {MRL_BOM_PREPROCESSING, MRL_SPDX_DATASET, "dataset_dataPreprocessing", LIST, NULL},
+    {MRL_BOM_AVAILABILITY, MRL_SPDX_DATASET, "dataset_datasetAvailability", ONE, is_availability},
+    {MRL_BOM_NOISE, MRL_SPDX_DATASET, "dataset_datasetNoise", ONE, NULL},
+    {MRL_BOM_DATASET_SIZE, MRL_SPDX_DATASET, "dataset_datasetSize", NUMBER, is_number},
+    {MRL_BOM_DATASET_TYPE, MRL_SPDX_DATASET, "dataset_datasetType", LIST, is_dataset_type},
+    {MRL_BOM_UPDATES, MRL_SPDX_DATASET, "dataset_datasetUpdateMechanism", ONE, NULL},
+    {MRL_BOM_PERSONAL_DATA, MRL_SPDX_DATASET, "dataset_hasSensitivePersonalInformation", ONE,
+     is_yes_no},
+    {MRL_BOM_USE_CASE, MRL_SPDX_DATASET, "dataset_intendedUse", JOINED, NULL},
+    {MRL_BOM_BIAS, MRL_SPDX_DATASET, "dataset_knownBias", LIST, NULL},
+    {MRL_BOM_SENSOR, MRL_SPDX_DATASET, "dataset_sensor", PAIRS, NULL},
+};
+
+static const char *const hashes[][2] = {
+    {"MD5", "md5"},
+    {"SHA-1", "sha1"},
+    {"SHA-256", "sha256"},
+    {"SHA-384", "sha384"},
+    {"SHA-512", "sha512"},
+    {"SHA3-256", "sha3_256"},
+    {"SHA3-384", "sha3_384"},
+    {"SHA3-512", "sha3_512"},
+    {"BLAKE2b-256", "blake2b256"},
+    {"BLAKE3", "blake3"},
+    {"BLAKE2b-384", "blake2b384"},
+    {"BLAKE2b-512", "blake2b512"},
+};
+
+/* Only those that mean the same in both. */
+static const char *const references[][2] = {
+    {"vcs", "vcs"},
+    {"issue-tracker", "issueTracker"},
+    {"website", "altWebPage"},
+    {"advisories", "securityAdvisory"},
+    {"mailing-list", "mailingList"},
+    {"social", "socialMedia"},
+    {"chat", "chat"},
+    {"documentation", "documentation"},
+    {"support", "support"},
+    {"source-distribution", "sourceArtifact"},
+    {"distribution", "altDownloadLocation"},
+    {"license", "license"},
+    {"build-meta", "buildMeta"},
+    {"build-system", "buildSystem"},
+    {"release-notes", "releaseNotes"},
+    {"threat-model", "securityThreatModel"},
+    {"adversary-model", "securityAdversaryModel"},
+    {"risk-assessment", "riskAssessment"},
+    {"vulnerability-assertion", "vulnerabilityDisclosureReport"},
+    {"exploitability-statement", "vulnerabilityExploitabilityAssessment"},
+    {"pentest-report", "securityPenTestReport"},
+    {"static-analysis-report", "staticAnalysisReport"},
+    {"dynamic-analysis-report", "dynamicAnalysisReport"},
+    {"runtime-analysis-report", "runtimeAnalysisReport"},
+    {"component-analysis-report", "componentAnalysisReport"},
+    {"certification-report", "certificationReport"},
+    {"quality-metrics", "metrics"},
+    {"other", "other"},
+};
+
+static const char *translate(const char *const (*table)[2], size_t count, const char *word)
+{
+    for (size_t i = 0; word && i < count; i++)
+        if (strcmp(table[i][0], word) == 0)
+            return table[i][1];
+    return NULL;
+}
+
+const char *mrl_spdx_hash_name(const char *algorithm)
+{
+    return translate(hashes, MRL_COUNT(hashes), algorithm);
+}
+
+const char *mrl_spdx_reference_type(const char *type)
+{
+    return translate(references, MRL_COUNT(references), type);
+}
+
+/* --- what is native --- */
+
+static size_t count_of(const struct mrl_bom_item *item, enum mrl_bom_key key)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < item->field_count; i++)
+        n += item->fields[i].key == key;
+    return n;
+}
+
+static const struct row *row_of(const struct mrl_spdx *x, enum mrl_bom_key key)
+{
+    for (size_t i = 0; i < MRL_COUNT(rows); i++)
+        if (rows[i].key == key && rows[i].classes & x->class)
+            return &rows[i];
+    return NULL;
+}
+
+bool mrl_spdx_is_native(const struct mrl_spdx *x, const struct mrl_bom_field *f)
+{
+    const struct row *row = row_of(x, f->key);
+
+    if (f->part_count)
+        return false;
+    if (f->key == MRL_BOM_SUPPLIER || f->key == MRL_BOM_AUTHOR || f->key == MRL_BOM_LICENCE)
+        return true;
+    if (f->key == MRL_BOM_HASH)
+        return mrl_spdx_hash_name(f->name) && mrl_bom_is_digest(f->value);
+    if (f->key == MRL_BOM_REFERENCE)
+        return mrl_spdx_reference_type(f->name) != NULL;
+    if (!row || (row->fits && !row->fits(f->value)))
+        return false;
+    return row->shape != JOINED || (count_of(x->item, f->key) == 1 && !strchr(f->value, '\n'));
+}
+
+/* --- writing --- */
+
+static bool fits(const struct row *row, const struct mrl_bom_field *f)
+{
+    return f->key == row->key && (!row->fits || row->fits(f->value));
+}
+
+static void write_pair(struct mrl_spdx *x, const struct mrl_bom_field *f)
+{
+    mrl_json_write_object(&x->w, NULL);
+    mrl_json_write_string(&x->w, "type", "DictionaryEntry");
+    mrl_json_write_string(&x->w, "key", f->name ? f->name : f->value);
+    if (f->name)
+        mrl_json_write_string(&x->w, "value", f->value);
+    mrl_json_write_object_end(&x->w);
+}
+
+static void write_list(struct mrl_spdx *x, const struct row *row)
+{
+    mrl_json_write_array(&x->w, row->property);
+    for (size_t i = 0; i < x->item->field_count; i++) {
+        const struct mrl_bom_field *f = &x->item->fields[i];
+
+        if (!fits(row, f))
+            continue;
+        if (row->shape == PAIRS)
+            write_pair(x, f);
+        else
+            mrl_json_write_string(&x->w, NULL, f->value);
+    }
+    mrl_json_write_array_end(&x->w);
+}
+
+static mrl_status write_joined(struct mrl_spdx *x, const struct row *row)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < x->item->field_count; i++) {
+        if (!fits(row, &x->item->fields[i]))
+            continue;
+        text =
+            mrl_arena_printf(x->arena, "%s%s%s", text, *text ? "\n" : "", x->item->fields[i].value);
+        if (!text)
+            return MRL_FAIL_ARENA(x->err, x->arena);
+    }
+    mrl_json_write_string(&x->w, row->property, text);
+    return mrl_ok();
+}
+
+static mrl_status write_row(struct mrl_spdx *x, const struct row *row)
+{
+    const struct mrl_bom_field *f = NULL;
+
+    for (size_t i = 0; !f && i < x->item->field_count; i++)
+        f = fits(row, &x->item->fields[i]) ? &x->item->fields[i] : NULL;
+    if (!f)
+        return mrl_ok();
+    switch (row->shape) {
+    case ONE:
+        mrl_json_write_string(&x->w, row->property, f->value);
+        break;
+    case NUMBER:
+        mrl_json_write_u64(&x->w, row->property, strtoull(f->value, NULL, 10));
+        break;
+    case JOINED:
+        return write_joined(x, row);
+    case LIST:
+    case PAIRS:
+        write_list(x, row);
+        break;
+    }
+    return mrl_ok();
+}
+
+static void write_hashes(struct mrl_spdx *x)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < x->item->field_count; i++) {
+        const struct mrl_bom_field *f = &x->item->fields[i];
+
+        if (f->key != MRL_BOM_HASH || !mrl_spdx_is_native(x, f))
+            continue;
+        if (count++ == 0)
+            mrl_json_write_array(&x->w, "verifiedUsing");
+        mrl_json_write_object(&x->w, NULL);
+        mrl_json_write_string(&x->w, "type", "Hash");
+        mrl_json_write_string(&x->w, "algorithm", mrl_spdx_hash_name(f->name));
+        mrl_json_write_string(&x->w, "hashValue", f->value);
+        mrl_json_write_object_end(&x->w);
+    }
+    if (count)
+        mrl_json_write_array_end(&x->w);
+}
+
+static void write_references(struct mrl_spdx *x)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < x->item->field_count; i++) {
+        const struct mrl_bom_field *f = &x->item->fields[i];
+
+        if (f->key != MRL_BOM_REFERENCE || !mrl_spdx_reference_type(f->name))
+            continue;
+        if (count++ == 0)
+            mrl_json_write_array(&x->w, "externalRef");
+        mrl_json_write_object(&x->w, NULL);
+        mrl_json_write_string(&x->w, "type", "ExternalRef");
+        mrl_json_write_string(&x->w, "externalRefType", mrl_spdx_reference_type(f->name));
+        mrl_json_write_array(&x->w, "locator");
+        mrl_json_write_string(&x->w, NULL, f->value);
+        mrl_json_write_array_end(&x->w);
+        if (mrl_bom_part(f, "comment"))
+            mrl_json_write_string(&x->w, "comment", mrl_bom_part(f, "comment"));
+        mrl_json_write_object_end(&x->w);
+    }
+    if (count)
+        mrl_json_write_array_end(&x->w);
+}
+
+static mrl_status write_agents(struct mrl_spdx *x)
+{
+    const char *supplier = mrl_bom_value(x->item, MRL_BOM_SUPPLIER);
+    size_t count = 0;
+    const char *ref;
+
+    if (supplier) {
+        MRL_TRY(mrl_spdx_agent(x, supplier, &ref));
+        MRL_TRY(mrl_spdx_ref(x, "suppliedBy", ref));
+    }
+    for (size_t i = 0; i < x->item->field_count; i++) {
+        if (x->item->fields[i].key != MRL_BOM_AUTHOR)
+            continue;
+        if (count++ == 0)
+            mrl_json_write_array(&x->w, "originatedBy");
+        MRL_TRY(mrl_spdx_agent(x, x->item->fields[i].value, &ref));
+        MRL_TRY(mrl_spdx_ref(x, NULL, ref));
+    }
+    if (count)
+        mrl_json_write_array_end(&x->w);
+    return mrl_ok();
+}
+
+/* --- what follows from fields that have no place of their own --- */
+
+/* The schema asks for a type of every dataset, and has a word for none. */
+static void derive_dataset_type(struct mrl_spdx *x)
+{
+    for (size_t i = 0; i < x->item->field_count; i++)
+        if (x->item->fields[i].key == MRL_BOM_DATASET_TYPE &&
+            is_dataset_type(x->item->fields[i].value))
+            return;
+    mrl_json_write_array(&x->w, "dataset_datasetType");
+    mrl_json_write_string(&x->w, NULL, "noAssertion");
+    mrl_json_write_array_end(&x->w);
+}
+
+/* merlon.yaml's words as those of the Traffic Light Protocol that SPDX took over. */
+static void derive_confidentiality(struct mrl_spdx *x)
+{
+    static const char *const words[][2] = {{"public", "clear"},
+                                           {"internal", "green"},
+                                           {"confidential", "amber"},
+                                           {"restricted", "red"}};
+    const char *level =
+        translate(words, MRL_COUNT(words), mrl_bom_value(x->item, MRL_BOM_CLASSIFICATION));
+
+    if (level)
+        mrl_json_write_string(&x->w, "dataset_confidentialityLevel", level);
+}
+
+static void derive_model(struct mrl_spdx *x)
+{
+    const char *family = mrl_bom_value(x->item, MRL_BOM_ARCHITECTURE_FAMILY);
+
+    if (!family || mrl_bom_get(x->item, MRL_BOM_MODEL_TYPE, NULL))
+        return;
+    mrl_json_write_array(&x->w, "ai_typeOfModel");
+    mrl_json_write_string(&x->w, NULL, family);
+    mrl_json_write_array_end(&x->w);
+}
+
+static void derive_location(struct mrl_spdx *x)
+{
+    const struct mrl_bom_field *f = mrl_bom_get(x->item, MRL_BOM_REFERENCE, "distribution");
+
+    if (f && mrl_bom_is_iri(f->value) &&
+        (x->class != MRL_SPDX_DATASET || !mrl_bom_get(x->item, MRL_BOM_CONTENT_URL, NULL)))
+        mrl_json_write_string(&x->w, "software_downloadLocation", f->value);
+}
+
+mrl_status mrl_spdx_fields(struct mrl_spdx *x)
+{
+    for (size_t i = 0; i < MRL_COUNT(rows); i++)
+        if (rows[i].classes & x->class)
+            MRL_TRY(write_row(x, &rows[i]));
+    MRL_TRY(write_agents(x));
+    write_hashes(x);
+    write_references(x);
+    if (x->class == MRL_SPDX_DATASET) {
+        derive_dataset_type(x);
+        derive_confidentiality(x);
+    }
+    if (x->class == MRL_SPDX_MODEL)
+        derive_model(x);
+    if (x->class & MRL_SPDX_ANY_PACKAGE)
+        derive_location(x);
+    return mrl_ok();
+}

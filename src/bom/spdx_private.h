@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "base/json.h"
+#include "bom/graph.h"
+#include "bom/spdx.h"
+
+/* What sort of SPDX element a thing is. */
+enum mrl_spdx_class {
+    MRL_SPDX_FILE = 1,
+    MRL_SPDX_PACKAGE = 2,
+    MRL_SPDX_DATASET = 4,
+    MRL_SPDX_MODEL = 8,
+    MRL_SPDX_ANY_PACKAGE = MRL_SPDX_PACKAGE | MRL_SPDX_DATASET | MRL_SPDX_MODEL,
+    MRL_SPDX_ANY = MRL_SPDX_FILE | MRL_SPDX_ANY_PACKAGE,
+};
+
+struct mrl_spdx {
+    const struct mrl_bom *bom;
+    struct mrl_json_writer w;
+    struct mrl_arena *arena;
+    struct mrl_bom_graph graph;
+    const char *space;       /* every spdxId starts with it */
+    struct mrl_map agents;   /* by name: their number */
+    struct mrl_map licences; /* by sort and text: their number */
+    size_t relationship_count;
+    struct mrl_error *err;
+
+    const struct mrl_bom_item *item; /* the thing being written */
+    enum mrl_spdx_class class;
+};
+
+enum mrl_spdx_class mrl_spdx_class_of(const struct mrl_bom_item *item);
+
+/* Starts an element: its type, id and creationInfo. */
+mrl_status mrl_spdx_open(struct mrl_spdx *x, const char *type, const char *ref) MRL_MUST_CHECK;
+void mrl_spdx_close(struct mrl_spdx *x);
+mrl_status mrl_spdx_ref(struct mrl_spdx *x, const char *key, const char *ref) MRL_MUST_CHECK;
+
+/* Whether SPDX says all that the field says.  What it does not, the annotation does. */
+bool mrl_spdx_is_native(const struct mrl_spdx *x, const struct mrl_bom_field *f);
+
+/* Names of SPDX for ours; NULL if it has none. */
+const char *mrl_spdx_hash_name(const char *algorithm);
+const char *mrl_spdx_reference_type(const char *type);
+
+/* The ref of an agent or licence. */
+mrl_status mrl_spdx_agent(struct mrl_spdx *x, const char *name, const char **ret) MRL_MUST_CHECK;
+mrl_status mrl_spdx_licence(struct mrl_spdx *x, const struct mrl_bom_field *f,
+                            const char **ret) MRL_MUST_CHECK;
+
+mrl_status mrl_spdx_element(struct mrl_spdx *x, size_t item) MRL_MUST_CHECK;
+mrl_status mrl_spdx_fields(struct mrl_spdx *x) MRL_MUST_CHECK;
+
+/* An annotation of `subject` whose statement is a JSON object with the members that `write` adds.
+ */
+mrl_status mrl_spdx_annotation(struct mrl_spdx *x, const char *ref, const char *type,
+                               const char *subject,
+                               void (*write)(const struct mrl_spdx *x,
+                                             struct mrl_json_writer *w)) MRL_MUST_CHECK;
+mrl_status mrl_spdx_relations(struct mrl_spdx *x, size_t item) MRL_MUST_CHECK;
+mrl_status mrl_spdx_standard(struct mrl_spdx *x) MRL_MUST_CHECK;

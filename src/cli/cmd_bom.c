@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/file.h"
+#include "bom/collect.h"
+#include "bom/write.h"
+#include "cli/bom.h"
+#include "cli/message.h"
+#include "cli/take_inventory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct bom_args {
+    int format; /* enum mrl_bom_format */
+    const char *output;
+    bool rehash;
+    bool no_store;
+};
+
+static const struct bom_args defaults = {.format = MRL_BOM_CYCLONEDX_1_7};
+
+static const struct mrl_option options[] = {
+    {.name = "format",
+     .kind = MRL_OPTION_CHOICE,
+     .field = offsetof(struct bom_args, format),
+     .choices = mrl_bom_format_names},
+    {.name = "no-store", .kind = MRL_OPTION_FLAG, .field = offsetof(struct bom_args, no_store)},
+    {.name = "output",
+     .letter = 'o',
+     .kind = MRL_OPTION_TEXT,
+     .field = offsetof(struct bom_args, output)},
+    {.name = "rehash", .kind = MRL_OPTION_FLAG, .field = offsetof(struct bom_args, rehash)},
+};
+
+struct job {
+    struct mrl_cli *cli;
+    const struct bom_args *a;
+    struct mrl_arena *arena;
+    int root;
+    struct mrl_project project;
+    struct mrl_inventory inventory;
+    struct mrl_bom bom;
+    struct mrl_error err;
+};
+
+/* reproducible-builds.org/specs/source-date-epoch: the time of what was built, not of building. */
+static mrl_time time_of(const struct mrl_cli *cli)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    char *end = NULL;
+    const long long t = epoch ? strtoll(epoch, &end, 10) : -1;
+
+    if (!cli->clock.given && epoch && *epoch && *end == '\0' && t >= 0 && t <= MRL_TIME_MAX)
+        return t;
+    return mrl_clock_now(&cli->clock);
+}
+
+/* The name of a directory that nothing else names. */
+static const char *name_of(struct job *j, const char *dir)
+{
+    char *path = realpath(dir, NULL);
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    const char *name = mrl_arena_strdup(j->arena, slash && slash[1] ? slash + 1 : "project");
+
+    free(path);
+    return name ? name : "project";
+}
+
+static mrl_status make(struct job *j, const char *dir)
+{
+    const struct mrl_take_args take = {j->a->rehash, j->a->no_store};
+    struct mrl_bom_inputs in = {.name = name_of(j, dir), .at = time_of(j->cli)};
+
+    MRL_TRY(mrl_dir_open(dir, &j->root, &j->err));
+    MRL_TRY(mrl_take_inventory(j->cli, &take, j->root, j->arena, &j->project, &in.project,
+                               &j->inventory, &j->err));
+    MRL_TRY(mrl_bom_standard_make(j->cli, j->root, in.project, j->arena, &in.standard, &j->err));
+    in.inventory = &j->inventory;
+    return mrl_bom_collect(&in, j->arena, &j->bom, &j->err);
+}
+
+static mrl_status write_file(struct job *j, const struct mrl_bom_text *text)
+{
+    const char *const path = j->a->output;
+    const char *const slash = strrchr(path, '/');
+    mrl_cleanup(mrl_fd_close) int dir = -1;
+    const char *parent =
+        !slash ? "."
+               : mrl_arena_strndup(j->arena, path, slash == path ? 1 : (size_t)(slash - path));
+
+    if (!parent)
+        return MRL_FAIL_ARENA(&j->err, j->arena);
+    MRL_TRY(mrl_dir_open(parent, &dir, &j->err));
+    return mrl_file_write(dir, slash ? slash + 1 : path, text->bytes, text->len, 0666, false,
+                          &j->err);
+}
+
+static mrl_status write_bom(struct job *j)
+{
+    mrl_cleanup(mrl_bom_text_done) struct mrl_bom_text text = {0};
+
+    MRL_TRY(mrl_bom_write(&j->bom, (enum mrl_bom_format)j->a->format, &text, &j->err));
+    if (j->a->output)
+        return write_file(j, &text);
+    (void)fwrite(text.bytes, 1, text.len, j->cli->out);
+    return mrl_ok();
+}
+
+/* A bill that may lack something is told apart by its exit code too. */
+static enum mrl_exit judge(struct job *j)
+{
+    const size_t n = j->inventory.problem_count;
+
+    if (n)
+        mrl_say(j->cli, NULL, "%zu place%s could not be read: things may be missing in the bill", n,
+                n == 1 ? "" : "s");
+    return n ? MRL_EXIT_FAILED : MRL_EXIT_CLEAN;
+}
+
+static enum mrl_exit run(struct mrl_cli *cli, const void *args)
+{
+    const char *dir = cli->operand_count ? cli->operands[0] : ".";
+    mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(MRL_BOM_ARENA);
+    struct job j = {.cli = cli, .a = args, .arena = arena, .root = -1};
+    mrl_status s = arena ? make(&j, dir) : MRL_FAIL_NOMEM(&j.err);
+
+    if (s.code == MRL_OK)
+        s = write_bom(&j);
+    mrl_fd_close(&j.root);
+    if (s.code == MRL_OK)
+        return judge(&j);
+    mrl_say_error(cli, dir, &j.err);
+    return MRL_EXIT_FAILED;
+}
+
+const struct mrl_command mrl_cmd_bom = {
+    .name = "bom",
+    .options = options,
+    .option_count = MRL_COUNT(options),
+    .defaults = &defaults,
+    .args_size = sizeof(struct bom_args),
+    .operands_max = 1,
+    .run = run,
+};
