@@ -162,9 +162,7 @@ static bool is_told(const struct mrl_question *q, const struct mrl_asset *asset,
     return false;
 }
 
-/* What its bytes name that comes from outside and is not registered; NULL if there is no such.
- * What a manifest installs is told by the manifest being there. */
-static const char *named_outside(const struct mrl_question *q, const struct mrl_asset *asset)
+const char *mrl_named_outside(const struct mrl_question *q, const struct mrl_asset *asset)
 {
     const struct mrl_inventory *inv = q->facts->inventory;
 
@@ -191,7 +189,7 @@ static bool seems_outside(const struct mrl_question *q, const struct mrl_asset *
 {
     if (mrl_asset_is_external(asset))
         return false;
-    if (named_outside(q, asset))
+    if (mrl_named_outside(q, asset))
         return true;
     if (asset->state == MRL_ASSET_UNREGISTERED && mrl_asset_needs_entry(asset->kind))
         return true;
@@ -208,7 +206,7 @@ static bool hints_at_outside(const struct mrl_question *q, const struct mrl_asse
 
 static mrl_status doubt_origin(struct mrl_question *q, const struct mrl_asset *asset)
 {
-    const char *const named = named_outside(q, asset);
+    const char *const named = mrl_named_outside(q, asset);
 
     if (named) {
         MRL_TRY(mrl_answer_remedy(q, "register it as an asset with `external:`, and name it under "

@@ -39,6 +39,10 @@ extern const struct mrl_absence mrl_no_secrecy;  /* confidential data */
 mrl_status mrl_answer_none(struct mrl_question *q, const struct mrl_absence *sort,
                            const char *none) MRL_MUST_CHECK;
 
+/* A base model or a URL that its bytes name, that is not registered, and of which merlon.yaml says
+ * nothing; NULL if there is none.  What a manifest installs is told by the manifest being there. */
+const char *mrl_named_outside(const struct mrl_question *q, const struct mrl_asset *asset);
+
 /* The same about things from outside, when merlon.yaml declares none. */
 mrl_status mrl_answer_none_external(struct mrl_question *q) MRL_MUST_CHECK;
 

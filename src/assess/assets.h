@@ -59,6 +59,11 @@ bool mrl_is_operators_test(const struct mrl_question *q, const struct mrl_record
  * asset that is picked.  That nobody may shows little: the files may lie elsewhere too. */
 mrl_status mrl_look_for_open(struct mrl_question *q, mrl_pick picks, bool *found) MRL_MUST_CHECK;
 
+/* Says that all of something that the inventory holds is as asked for; a doubt if a part of the
+ * project could not be read, for there may be more of it. */
+mrl_status mrl_sees_all(struct mrl_question *q, const char *fmt, ...)
+    MRL_PRINTF(2, 3) MRL_MUST_CHECK;
+
 /* --- records --- */
 
 /* The valid record about an asset that was approved last; NULL if there is none. */

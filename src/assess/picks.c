@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/assets.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
 static bool is_declared(const struct mrl_asset *asset, enum mrl_asset_kind kind)
 {
     return asset->kind == kind && asset->declared;
@@ -14,6 +17,21 @@ const struct mrl_asset *mrl_first_picked(const struct mrl_question *q, mrl_pick 
         if (picks(q, &inv->assets[i]))
             return &inv->assets[i];
     return NULL;
+}
+
+mrl_status mrl_sees_all(struct mrl_question *q, const char *fmt, ...)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+    char text[400];
+    va_list args;
+
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    if (inv->problem_count == 0)
+        return MRL_SEES(q, "%s", text);
+    return MRL_SEES_DOUBT(q, "%s, but %zu place(s) could not be looked at, the first is %s", text,
+                          inv->problem_count, mrl_escaped(q, inv->problems[0].path));
 }
 
 mrl_status mrl_look_for_open(struct mrl_question *q, mrl_pick picks, bool *found)

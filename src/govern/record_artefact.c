@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A record whose kind has the fields `artefact` and `artefact_sha256` names a file of the project
- * that shows what it says.  The file has to be there with those bytes. */
+/* Some kinds name a file of the project that shows what the record says, and its digest.  The file
+ * has to be there with those bytes. */
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -46,29 +46,52 @@ static bool says(const struct mrl_node *node, const struct mrl_sha256 *found)
            mrl_sha256_equal(&said, found);
 }
 
-mrl_status mrl_record_check_artefact(struct mrl_record_reader *r)
+/* Names of fields; the digest stands under NAME_sha256. */
+static const struct {
+    const char *path;
+    const char *digest;
+    bool elsewhere; /* may be kept outside the project: then nothing can be compared */
+} kept_files[] = {
+    {"artefact", "artefact_sha256", false}, {"diff", "diff_sha256", false},
+    {"document", "document_sha256", true},  {"file", "file_sha256", false},
+    {"report", "report_sha256", false},     {"sample", "sample_sha256", false},
+    {"sarif", "sarif_sha256", false},
+};
+
+static mrl_status check_file(struct mrl_record_reader *r, const struct mrl_node *path,
+                             const struct mrl_node *digest, bool elsewhere)
 {
-    const struct mrl_node *path = mrl_record_field(r->record, "artefact");
-    const struct mrl_node *digest = mrl_record_field(r->record, "artefact_sha256");
     struct mrl_sha256 found;
     char quoted[160];
     mrl_status s;
 
-    if (!mrl_node_text(path) || !mrl_node_text(digest))
-        return mrl_ok();
     mrl_text_quote(quoted, sizeof(quoted), path->text, path->len);
     s = digest_file(r->root, path->text, &found, r->err);
     if (s.code == MRL_E_NOMEM)
         return s;
+    if (s.code != MRL_OK && elsewhere)
+        return mrl_ok();
     if (s.code != MRL_OK)
         return mrl_record_problem(r, MRL_RECORD_WRONG_SUBJECT, path,
-                                  "the artefact %s cannot be read: %.*s", quoted, 120,
+                                  "the %s %s cannot be read: %.*s", path->key, quoted, 120,
                                   r->err->message);
     if (says(digest, &found))
         return mrl_ok();
     MRL_TRY(mrl_record_problem(r, MRL_RECORD_WRONG_SUBJECT, digest,
-                               "the artefact %s has other bytes than `artefact_sha256` says",
-                               quoted));
+                               "the %s %s has other bytes than `%s` says", path->key, quoted,
+                               digest->key));
     return mrl_record_advice(r,
                              "look again, keep the new output, and have the record approved anew");
+}
+
+mrl_status mrl_record_check_artefact(struct mrl_record_reader *r)
+{
+    for (size_t i = 0; i < MRL_COUNT(kept_files); i++) {
+        const struct mrl_node *path = mrl_record_field(r->record, kept_files[i].path);
+        const struct mrl_node *digest = mrl_record_field(r->record, kept_files[i].digest);
+
+        if (mrl_node_text(path) && mrl_node_text(digest))
+            MRL_TRY(check_file(r, path, digest, kept_files[i].elsewhere));
+    }
+    return mrl_ok();
 }

@@ -82,6 +82,22 @@ static void the_artefact_has_to_be_there_with_its_bytes(void **state)
     assert_non_null(strstr(f->record.problems[0].message, "other bytes"));
 }
 
+static void what_may_be_kept_elsewhere_is_compared_where_it_is_here(void **state)
+{
+    struct fixture *f = *state;
+    static const char contract[] = "document: contract.md\ndocument_sha256: " DIGEST "\n";
+    static const char difference[] = "diff: p.diff\ndiff_sha256: " DIGEST "\n";
+
+    assert_int_equal(problems(f, contract), 0);
+    put(f, "contract.md", "y");
+    assert_int_equal(problems(f, contract), 1);
+    put(f, "contract.md", "x");
+    assert_int_equal(problems(f, contract), 0);
+    assert_int_equal(problems(f, difference), 1);
+    put(f, "p.diff", "x");
+    assert_int_equal(problems(f, difference), 0);
+}
+
 static void an_artefact_outside_the_project_does_not_count(void **state)
 {
     struct fixture *f = *state;
@@ -107,6 +123,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ARTEFACT_TEST(the_artefact_has_to_be_there_with_its_bytes),
+        ARTEFACT_TEST(what_may_be_kept_elsewhere_is_compared_where_it_is_here),
         ARTEFACT_TEST(an_artefact_outside_the_project_does_not_count),
         ARTEFACT_TEST(records_without_an_artefact_have_nothing_to_show),
     };

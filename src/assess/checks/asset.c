@@ -46,7 +46,7 @@ static mrl_status all_have_digest(struct mrl_question *q)
                               mrl_escaped(q, unread->id));
     if (count == 0)
         return MRL_SEES_DOUBT(q, "merlon.yaml registers no asset that has bytes here");
-    return MRL_SEES(q, "each of the %zu registered assets with files has a SHA-256", count);
+    return mrl_sees_all(q, "each of the %zu registered assets with files has a SHA-256", count);
 }
 
 /* --- what runs --- */

@@ -158,7 +158,7 @@ static mrl_status deps_pinned(struct mrl_question *q)
         return MRL_SEES_DOUBT(q, "no requirement or lock file was found");
     if (j.doubt)
         return MRL_SEES_DOUBT(q, "%s", j.doubt);
-    return MRL_SEES(q, "each of %zu lists of packages fixes exact versions", j.count);
+    return mrl_sees_all(q, "each of %zu lists of packages fixes exact versions", j.count);
 }
 
 /* --- code in models --- */
@@ -245,7 +245,7 @@ static mrl_status unsafe_serialisation(struct mrl_question *q)
         return MRL_SEES_DOUBT(q, "the model %s was not read", mrl_escaped(q, unread->id));
     if (models == 0)
         return mrl_answer_none(q, &mrl_no_model, "no model lies in this project");
-    return MRL_SEES(q, "no file of the %zu models runs code when it is loaded", models);
+    return mrl_sees_all(q, "no file of the %zu models runs code when it is loaded", models);
 }
 
 static const struct mrl_check_row rows[] = {

@@ -29,7 +29,7 @@ static mrl_status labels_complete(struct mrl_question *q)
     }
     if (count == 0)
         return MRL_SEES_DOUBT(q, "merlon.yaml lists neither systems nor datasets");
-    return MRL_SEES(q, "each of the %zu systems and datasets names its environment", count);
+    return mrl_sees_all(q, "each of the %zu systems and datasets names its environment", count);
 }
 
 /* --- from the review --- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/check.h"
+#include "assess/absence.h"
 
 #include <string.h>
 
@@ -62,10 +62,16 @@ static bool is_missing(const struct mrl_asset *a)
     return a->state == MRL_ASSET_MISSING;
 }
 
+static bool is_nowhere(const struct mrl_asset *a)
+{
+    return a->declared && !a->declared->path && !a->declared->url;
+}
+
 static mrl_status unregistered_found(struct mrl_question *q)
 {
     const struct tally found = tally(q, lacks_entry);
     const struct tally gone = tally(q, is_missing);
+    const struct tally nowhere = tally(q, is_nowhere);
 
     MRL_TRY(mrl_rests_on_inventory(q));
     if (found.count) {
@@ -81,17 +87,22 @@ static mrl_status unregistered_found(struct mrl_question *q)
                           mrl_escaped(q, gone.first->id));
     if (tally(q, is_registered).count == 0)
         return answer_empty(q);
-    if (q->facts->inventory->problem_count)
-        return mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
-                          "nothing unlisted was found, but %zu places could not be read",
-                          q->facts->inventory->problem_count);
-    return mrl_answer(q, MRL_OUTCOME_OK, MRL_BASIS_MEASURED,
-                      "every asset found is listed, and every one listed is there");
+    if (nowhere.count)
+        return MRL_SEES_DOUBT(q, "merlon.yaml does not say where %s is",
+                              mrl_escaped(q, nowhere.first->id));
+    return mrl_sees_all(q, "every asset found is listed, and every one listed is there");
+}
+
+/* Packages and images are no assets; what a model was made from and what an agent calls are. */
+static bool names_outside(const struct mrl_question *q, const struct mrl_asset *asset)
+{
+    return mrl_named_outside(q, asset) != NULL;
 }
 
 static mrl_status every_edge_resolves(struct mrl_question *q)
 {
     const struct mrl_inventory *inv = q->facts->inventory;
+    const struct mrl_asset *const open = mrl_first_picked(q, names_outside);
     size_t edges = 0;
 
     MRL_TRY(mrl_rests_on_inventory(q));
@@ -103,7 +114,12 @@ static mrl_status every_edge_resolves(struct mrl_question *q)
                               "%s %s %s, which is not in the inventory",
                               mrl_escaped(q, inv->assets[e->from].id), mrl_edge_kind_name(e->kind),
                               mrl_escaped(q, e->to_name));
-        edges++;
+        edges += mrl_edge_resolves(e);
+    }
+    if (open) {
+        MRL_TRY(mrl_answer_remedy(q, "list it in merlon.yaml, and say what depends on it"));
+        return MRL_SEES_DOUBT(q, "%s names %s, which is not in the inventory",
+                              mrl_escaped(q, open->id), mrl_escaped(q, mrl_named_outside(q, open)));
     }
     if (edges == 0) {
         MRL_TRY(mrl_answer_remedy(
@@ -112,8 +128,15 @@ static mrl_status every_edge_resolves(struct mrl_question *q)
         return mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
                           "no dependency between assets is known");
     }
-    return mrl_answer(q, MRL_OUTCOME_OK, MRL_BASIS_MEASURED, "all %zu dependencies lead somewhere",
-                      edges);
+    return mrl_sees_all(q, "all %zu dependencies lead somewhere", edges);
+}
+
+/* An empty list; not a question, nor a list of questions. */
+static bool says_no_routes(const struct mrl_project *p)
+{
+    const struct mrl_node *const routes = mrl_node_get(p->doc.root, "routes");
+
+    return routes && routes->kind == MRL_NODE_LIST && routes->count == 0;
 }
 
 static mrl_status every_route_maps_to_asset(struct mrl_question *q)
@@ -122,9 +145,10 @@ static mrl_status every_route_maps_to_asset(struct mrl_question *q)
 
     MRL_TRY(mrl_rests_on_project(q));
     for (size_t i = 0; i < p->route_count; i++) {
-        const char *asset = p->routes[i].asset;
+        const char *const id = p->routes[i].asset;
+        const struct mrl_asset *asset = id ? mrl_inventory_asset(q->facts->inventory, id) : NULL;
 
-        if (!asset || !mrl_inventory_asset(q->facts->inventory, asset))
+        if (!asset || asset->state == MRL_ASSET_MISSING)
             return mrl_answer(q, MRL_OUTCOME_VIOLATED, MRL_BASIS_MEASURED,
                               "route %s names no asset of the inventory",
                               mrl_escaped(q, p->routes[i].id));
@@ -132,32 +156,36 @@ static mrl_status every_route_maps_to_asset(struct mrl_question *q)
     if (p->route_count == 0) {
         MRL_TRY(mrl_answer_remedy(q, "list the routes in merlon.yaml; `routes: []` says there are "
                                      "none"));
-        return mrl_node_get(p->doc.root, "routes")
-                   ? mrl_answer(q, MRL_OUTCOME_OK, MRL_BASIS_DOCUMENTED,
-                                "merlon.yaml says that nothing is offered")
-                   : mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
-                                "merlon.yaml does not say which routes there are");
+        return says_no_routes(p) ? mrl_answer(q, MRL_OUTCOME_OK, MRL_BASIS_DOCUMENTED,
+                                              "merlon.yaml says that nothing is offered")
+                                 : mrl_answer(q, MRL_OUTCOME_UNKNOWN, MRL_BASIS_MEASURED,
+                                              "merlon.yaml does not say which routes there are");
     }
     return mrl_answer(q, MRL_OUTCOME_OK, MRL_BASIS_DOCUMENTED,
                       "each of the %zu routes leads to an asset", p->route_count);
 }
 
-static bool lacks_owner(const struct mrl_asset *a)
+/* Somebody whose name is a question is nobody yet. */
+static bool lacks_owner(const struct mrl_question *q, const struct mrl_asset *a)
 {
-    return a->declared && !a->declared->owner;
+    const struct mrl_person *person;
+
+    if (!a->declared || !a->declared->owner)
+        return a->declared != NULL;
+    person = mrl_project_person(q->facts->project, a->declared->owner);
+    return !person || !person->name;
 }
 
 static mrl_status owner_set(struct mrl_question *q)
 {
-    const struct tally t = tally(q, lacks_owner);
+    const struct mrl_asset *const without = mrl_first_picked(q, lacks_owner);
 
     MRL_TRY(mrl_rests_on_project(q));
     if (tally(q, is_registered).count == 0)
         return answer_empty(q);
-    if (t.count)
-        return mrl_answer(q, MRL_OUTCOME_VIOLATED, MRL_BASIS_MEASURED,
-                          "%zu asset(s) have no owner, the first is %s", t.count,
-                          mrl_escaped(q, t.first->id));
+    if (without)
+        return MRL_SEES_VIOLATION(q, "%s has no owner, or one without a name",
+                                  mrl_escaped(q, without->id));
     return mrl_answer(q, MRL_OUTCOME_OK, MRL_BASIS_MEASURED, "every listed asset has an owner");
 }
 

@@ -18,6 +18,7 @@ static const struct check_case cases[] = {
      .bad = DEPLOYMENT "loaded: [{asset: system-prompt, sha256: \"$(system-prompt)\"}]\n",
      .only_doubt = true,
      .says = "which bytes of model"},
+    {.check = "asset.all_have_digest", .bad_facts = "unread data", .only_doubt = true},
     {.check = "asset.version_history_in_ledger",
      .ok = CHANGE("model") CHANGE("base-model") CHANGE("transactions") CHANGE("system-prompt"),
      .bad = CHANGE("model") CHANGE("base-model") CHANGE("transactions") OLD_CHANGE("system-prompt"),

@@ -37,6 +37,7 @@ static const struct check_case cases[] = {
      .project = PROJECT(", environment: training"),
      .bad_project = PROJECT(""),
      .says = "private"},
+    {.check = "env.labels_complete", .bad_facts = "unread data", .only_doubt = true},
     {.check = "env.labels_complete", .bad_facts = "found dataset stray", .says = "stray"},
     {.check = "env.network_isolation_probe",
      .ok = REVIEW "isolation: [\n" TRIED("training", "production", "true") "]\n",

@@ -8,10 +8,10 @@
 
 /* The digest is that of the path, as the world makes it. */
 #define NAMED POLICY "security_txt: security.txt\n"
-#define VERIFIED                                                                                             \
-    NAMED                                                                                                    \
-        "security_txt_sha256: \"sha256:ff6c314344550d320ec55c7c7359319e04ab17d0282a447ee567d4cf2273f179\"\n" \
-        "security_txt_verified: true\n"
+#define VERIFIED                                                                                         \
+    NAMED                                                                                                \
+    "security_txt_sha256: \"sha256:ff6c314344550d320ec55c7c7359319e04ab17d0282a447ee567d4cf2273f179\"\n" \
+    "security_txt_verified: true\n"
 /* It expires on 2026-03-11, a day after the world is looked at. */
 #define NOTICE  "notice security.txt security-txt\n"
 #define SIGNED  "number security.txt signed 1\n"
