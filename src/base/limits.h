@@ -59,7 +59,8 @@
 #define MRL_SCAN_WORKERS   64u
 #define MRL_SCAN_MEMBER    256u                 /* bytes of a member's name that are told */
 #define MRL_SCAN_UNPACKED  (UINT64_C(64) << 30) /* of all packed parts of a file together */
-#define MRL_MAX_TABLE_NAME 512u /* module and name in catalog/pickle; the longest has 70 */
+#define MRL_SCAN_SPOOL     (24u << 20) /* of packed parts kept in memory, to be read at any place */
+#define MRL_MAX_TABLE_NAME 512u        /* module and name in catalog/pickle; the longest has 70 */
 #define MRL_MAX_PICKLE_STACK                                                                       \
     (3u << 20) /* 12 MB of handles; picklers push at most 1,000 at once                            \
                 */
@@ -123,6 +124,13 @@
 #define MRL_MAX_ZIP_GAPS   64u         /* the first ones tell the story */
 #define MRL_MAX_ZIP_PROBED 4096u       /* to tell the flavour; the telling members come early */
 #define MRL_MAX_ZIP_ARENA  (64u << 20) /* names and places of that many members */
+
+/* --- 7z archives --- */
+#define MRL_MAX_7Z_HEADER  (8u << 20) /* names and sizes; 100 bytes for each member */
+#define MRL_MAX_7Z_ENTRIES (64u << 10)
+#define MRL_MAX_7Z_CODERS  8u /* of one folder; BCJ2 has four, encrypted five */
+#define MRL_MAX_7Z_WRAPS   4u /* headers packed in headers; writers pack once */
+#define MRL_MAX_7Z_ARENA   (48u << 20)
 
 /* --- NumPy --- */
 #define MRL_MAX_NPY_HEADER (64u << 10) /* NumPy itself refuses more than 10,000 bytes */

@@ -21,7 +21,8 @@ struct mrl_unpack {
     enum mrl_packing packing;
     struct mrl_unpack_limits limits;
     union mrl_codec_state state;
-    bool begun; /* state wants an end() */
+    lzma_filter filters[LZMA_FILTERS_MAX + 1]; /* of MRL_PACKING_LZMA_RAW, for each start */
+    bool begun;                                /* state wants an end() */
     bool finished;
     struct mrl_error failure; /* code MRL_OK while all is well */
     unsigned restarts;
@@ -41,7 +42,7 @@ static uint64_t used(const struct mrl_unpack *u)
 
 static mrl_status begin(struct mrl_unpack *u, struct mrl_error *err)
 {
-    MRL_TRY(u->codec->begin(&u->state, err));
+    MRL_TRY(u->codec->begin(&u->state, u->filters, err));
     u->begun = true;
     return mrl_ok();
 }
@@ -197,11 +198,11 @@ static mrl_status unpack_read_at(struct mrl_source *source, uint64_t offset, voi
     return mrl_ok();
 }
 
-mrl_status mrl_unpack_new(enum mrl_packing packing, struct mrl_source *packed,
-                          const struct mrl_unpack_limits *limits, struct mrl_unpack **ret,
-                          struct mrl_error *err)
+static mrl_status make(enum mrl_packing packing, struct mrl_source *packed,
+                       const struct mrl_unpack_limits *limits, struct mrl_unpack **ret,
+                       struct mrl_error *err)
 {
-    mrl_cleanup(mrl_unpack_freep) struct mrl_unpack *u = malloc(sizeof(*u));
+    struct mrl_unpack *u = malloc(sizeof(*u));
 
     if (!u)
         return MRL_FAIL_NOMEM(err);
@@ -212,6 +213,33 @@ mrl_status mrl_unpack_new(enum mrl_packing packing, struct mrl_source *packed,
     u->codec = mrl_codec_of(packing);
     u->limits.max_bytes = limits && limits->max_bytes ? limits->max_bytes : MRL_MAX_UNPACKED;
     u->limits.max_ratio = limits && limits->max_ratio ? limits->max_ratio : MRL_MAX_UNPACK_RATIO;
+    u->filters[0].id = LZMA_VLI_UNKNOWN;
+    *ret = u;
+    return mrl_ok();
+}
+
+mrl_status mrl_unpack_new(enum mrl_packing packing, struct mrl_source *packed,
+                          const struct mrl_unpack_limits *limits, struct mrl_unpack **ret,
+                          struct mrl_error *err)
+{
+    mrl_cleanup(mrl_unpack_freep) struct mrl_unpack *u = NULL;
+
+    MRL_TRY(make(packing, packed, limits, &u, err));
+    MRL_TRY(begin(u, err));
+    *ret = u;
+    u = NULL;
+    return mrl_ok();
+}
+
+mrl_status mrl_unpack_new_lzma(const lzma_filter *filters, struct mrl_source *packed,
+                               const struct mrl_unpack_limits *limits, struct mrl_unpack **ret,
+                               struct mrl_error *err)
+{
+    mrl_cleanup(mrl_unpack_freep) struct mrl_unpack *u = NULL;
+
+    MRL_TRY(make(MRL_PACKING_LZMA_RAW, packed, limits, &u, err));
+    if (lzma_filters_copy(filters, u->filters, NULL) != LZMA_OK)
+        return MRL_FAIL_NOMEM(err);
     MRL_TRY(begin(u, err));
     *ret = u;
     u = NULL;
@@ -223,6 +251,7 @@ void mrl_unpack_free(struct mrl_unpack *unpack)
     if (!unpack)
         return;
     stop(unpack);
+    lzma_filters_free(unpack->filters, NULL);
     free(unpack);
 }
 

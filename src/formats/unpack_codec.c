@@ -32,18 +32,24 @@ static mrl_status zlib_begin(union mrl_codec_state *state, int window_bits, stru
     return mrl_ok();
 }
 
-static mrl_status deflate_begin(union mrl_codec_state *state, struct mrl_error *err)
+static mrl_status deflate_begin(union mrl_codec_state *state, const lzma_filter *filters,
+                                struct mrl_error *err)
 {
+    (void)filters;
     return zlib_begin(state, -MAX_WBITS, err);
 }
 
-static mrl_status rfc1950_begin(union mrl_codec_state *state, struct mrl_error *err)
+static mrl_status rfc1950_begin(union mrl_codec_state *state, const lzma_filter *filters,
+                                struct mrl_error *err)
 {
+    (void)filters;
     return zlib_begin(state, MAX_WBITS, err);
 }
 
-static mrl_status gzip_begin(union mrl_codec_state *state, struct mrl_error *err)
+static mrl_status gzip_begin(union mrl_codec_state *state, const lzma_filter *filters,
+                             struct mrl_error *err)
 {
+    (void)filters;
     return zlib_begin(state, MAX_WBITS + 16, err);
 }
 
@@ -79,8 +85,10 @@ static void zlib_end(union mrl_codec_state *state)
 
 /* --- bzip2 --- */
 
-static mrl_status bzip2_begin(union mrl_codec_state *state, struct mrl_error *err)
+static mrl_status bzip2_begin(union mrl_codec_state *state, const lzma_filter *filters,
+                              struct mrl_error *err)
 {
+    (void)filters;
     memset(&state->bzip2, 0, sizeof(state->bzip2));
     if (BZ2_bzDecompressInit(&state->bzip2, 0, 0) != BZ_OK)
         return MRL_FAIL_NOMEM(err);
@@ -117,20 +125,42 @@ static void bzip2_end(union mrl_codec_state *state)
 
 /* --- xz and lzma --- */
 
-static mrl_status xz_begin(union mrl_codec_state *state, struct mrl_error *err)
+static mrl_status xz_begin(union mrl_codec_state *state, const lzma_filter *filters,
+                           struct mrl_error *err)
 {
+    (void)filters;
     state->lzma = (lzma_stream)LZMA_STREAM_INIT;
     if (lzma_stream_decoder(&state->lzma, MRL_MAX_UNPACK_MEMORY, 0) != LZMA_OK)
         return MRL_FAIL_NOMEM(err);
     return mrl_ok();
 }
 
-static mrl_status lzma_begin(union mrl_codec_state *state, struct mrl_error *err)
+static mrl_status lzma_begin(union mrl_codec_state *state, const lzma_filter *filters,
+                             struct mrl_error *err)
 {
+    (void)filters;
     state->lzma = (lzma_stream)LZMA_STREAM_INIT;
     if (lzma_alone_decoder(&state->lzma, MRL_MAX_UNPACK_MEMORY) != LZMA_OK)
         return MRL_FAIL_NOMEM(err);
     return mrl_ok();
+}
+
+static mrl_status raw_begin(union mrl_codec_state *state, const lzma_filter *filters,
+                            struct mrl_error *err)
+{
+    const uint64_t memory = lzma_raw_decoder_memusage(filters);
+    lzma_ret answer;
+
+    if (memory == UINT64_MAX)
+        return MRL_FAIL(err, MRL_E_UNSUPPORTED, MRL_NO_OFFSET,
+                        "packed by a chain of filters that cannot be");
+    if (memory > MRL_MAX_UNPACK_MEMORY)
+        return too_hungry(err, "LZMA");
+    state->lzma = (lzma_stream)LZMA_STREAM_INIT;
+    answer = lzma_raw_decoder(&state->lzma, filters);
+    if (answer == LZMA_MEM_ERROR)
+        return MRL_FAIL_NOMEM(err);
+    return answer == LZMA_OK ? mrl_ok() : corrupt(err, "LZMA");
 }
 
 static mrl_status lzma_step(union mrl_codec_state *state, struct mrl_codec_step *step,
@@ -165,8 +195,10 @@ static void lzma_stop(union mrl_codec_state *state)
 
 /* --- lz4 frames --- */
 
-static mrl_status lz4_begin(union mrl_codec_state *state, struct mrl_error *err)
+static mrl_status lz4_begin(union mrl_codec_state *state, const lzma_filter *filters,
+                            struct mrl_error *err)
 {
+    (void)filters;
     if (LZ4F_isError(LZ4F_createDecompressionContext(&state->lz4, LZ4F_VERSION)))
         return MRL_FAIL_NOMEM(err);
     return mrl_ok();
@@ -196,8 +228,10 @@ static void lz4_end(union mrl_codec_state *state)
 
 /* --- zstd --- */
 
-static mrl_status zstd_begin(union mrl_codec_state *state, struct mrl_error *err)
+static mrl_status zstd_begin(union mrl_codec_state *state, const lzma_filter *filters,
+                             struct mrl_error *err)
 {
+    (void)filters;
     state->zstd = ZSTD_createDStream();
     if (!state->zstd)
         return MRL_FAIL_NOMEM(err);
@@ -237,6 +271,7 @@ static const struct mrl_codec codecs[MRL_PACKING_COUNT] = {
     [MRL_PACKING_BZIP2] = {"bzip2", true, bzip2_begin, bzip2_step, bzip2_end},
     [MRL_PACKING_XZ] = {"xz", true, xz_begin, lzma_step, lzma_stop},
     [MRL_PACKING_LZMA] = {"lzma", false, lzma_begin, lzma_step, lzma_stop},
+    [MRL_PACKING_LZMA_RAW] = {"lzma", false, raw_begin, lzma_step, lzma_stop},
     [MRL_PACKING_LZ4] = {"lz4", true, lz4_begin, lz4_step, lz4_end},
     [MRL_PACKING_ZSTD] = {"zstd", true, zstd_begin, zstd_step, zstd_end},
 };

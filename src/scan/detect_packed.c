@@ -4,6 +4,7 @@
 
 #include "base/span.h"
 #include "formats/unpack.h"
+#include "scan/spool.h"
 
 #include <string.h>
 
@@ -61,6 +62,7 @@ static mrl_status drain(struct mrl_scan_part *part, struct mrl_source *source)
 static mrl_status scan_packed(struct mrl_scan_part *part, enum mrl_packing packing)
 {
     mrl_cleanup(mrl_unpack_freep) struct mrl_unpack *unpack = NULL;
+    mrl_cleanup(mrl_spool_close) struct mrl_spool spool = {.bytes = NULL};
     struct mrl_scan_part inner;
     struct mrl_source *source;
 
@@ -69,8 +71,10 @@ static mrl_status scan_packed(struct mrl_scan_part *part, enum mrl_packing packi
     if (packing == MRL_PACKING_ZLIB && !yields(source, part->scan->err))
         return mrl_ok();
     part->kind = mrl_packing_name(packing);
+    MRL_TRY(mrl_spool_open(&spool, part->scan, source, MRL_SIZE_UNKNOWN, &source));
     part->covered = true;
     MRL_TRY(mrl_scan_inner(part->scan, part, source, part->path, inner_name(part->path), &inner));
+    MRL_TRY(mrl_spool_tell(&spool, &inner));
     MRL_TRY(drain(part, source));
     if (part->source->size != MRL_SIZE_UNKNOWN)
         part->parsed += part->source->size;

@@ -3,6 +3,7 @@
 #include "scan/part.h"
 
 #include "base/span.h"
+#include "formats/executable.h"
 
 #include <string.h>
 
@@ -37,43 +38,17 @@ static const struct {
     {"git-lfs", "version https://git-lfs", 23},
 };
 
-/* Programs that an operating system or a virtual machine runs.  Facts: ELF specification, PE
- * format of Microsoft, Mach-O headers, WebAssembly core specification, Python's marshal files. */
-static const char *executable(const struct mrl_probe *p)
+/* A program by itself is what it is; inside a model it is an intruder.  A script is also text that
+ * archives of whole repositories hold. */
+static mrl_status tell_program(struct mrl_scan_part *part, const struct mrl_executable *program)
 {
-    const uint8_t *h = p->head;
+    const char *inside = program->is_script ? "scan.script-inside" : "scan.executable-inside";
 
-    if (p->head_len >= 20 &&
-        memcmp(h,
-               "\x7f"
-               "ELF",
-               4) == 0 &&
-        h[4] >= 1 && h[4] <= 2 && h[5] >= 1 && h[5] <= 2)
-        return "an ELF program or library";
-    if (p->head_len >= 64 && memcmp(h, "MZ", 2) == 0) {
-        const size_t pe = h[60] | (size_t)h[61] << 8;
-
-        if (pe + 4 <= p->head_len && memcmp(h + pe, "PE\0\0", 4) == 0)
-            return "a Windows program or library";
-    }
-    if (p->head_len >= 28 &&
-        (memcmp(h, "\xcf\xfa\xed\xfe", 4) == 0 || memcmp(h, "\xce\xfa\xed\xfe", 4) == 0))
-        return "a macOS program or library";
-    if (p->head_len >= 8 && memcmp(h, "\0asm\1\0\0\0", 8) == 0)
-        return "a WebAssembly module";
-    if (p->head_len >= 3 && memcmp(h, "#!/", 3) == 0)
-        return "a script";
-    return NULL;
-}
-
-/* A program by itself is what it is; inside a model it is an intruder. */
-static mrl_status tell_executable(struct mrl_scan_part *part, const char *what)
-{
     part->kind = "executable";
     part->covered = true;
     part->skipped = part->source->size == MRL_SIZE_UNKNOWN ? 0 : part->source->size;
-    return mrl_scan_tell(&part->sink, part->depth ? "scan.executable-inside" : "scan.executable",
-                         MRL_CONFIDENCE_PROVED, 0, NULL, "begins like %s", what);
+    return mrl_scan_tell(&part->sink, part->depth ? inside : "scan.executable",
+                         MRL_CONFIDENCE_PROVED, 0, NULL, "begins like %s", program->name);
 }
 
 static bool find_inert(struct mrl_scan_part *part)
@@ -97,10 +72,10 @@ static bool holds_raw_tensors(const struct mrl_scan_part *part)
 
 static mrl_status detect_plain(struct mrl_scan_part *part)
 {
-    const char *program = executable(&part->probe);
+    struct mrl_executable program;
 
-    if (program)
-        return tell_executable(part, program);
+    if (mrl_executable_sniff(part->probe.head, part->probe.head_len, &program))
+        return tell_program(part, &program);
     if (part->kind || part->format || part->probe.head_len == 0 || find_inert(part))
         return mrl_ok();
     if (part->probe.is_text) {

@@ -4,36 +4,18 @@
 #include "scan/part.h"
 
 #include "formats/tar.h"
+#include "scan/spool.h"
+#include "scan/stream.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-/* A member of an archive that comes out of a decompressor: bounded, but without a size, so that
- * nobody reads its end before its start and makes the decompressor go back. */
-struct stream_member {
-    struct mrl_source source;
-    struct mrl_source *parent;
-    uint64_t start, size;
-};
-
-static mrl_status stream_read_at(struct mrl_source *source, uint64_t offset, void *buf, size_t n,
-                                 size_t *ret, struct mrl_error *err)
-{
-    const struct stream_member *m = (const struct stream_member *)source;
-    const uint64_t left = offset < m->size ? m->size - offset : 0;
-
-    return m->parent->read_at(m->parent, m->start + offset, buf, n < left ? n : (size_t)left, ret,
-                              err);
-}
-
 static mrl_status scan_source(struct mrl_scan_part *part, const struct mrl_tar_entry *e,
-                              struct mrl_source *source)
+                              struct mrl_source *source, struct mrl_scan_part *inner)
 {
-    struct mrl_scan_part inner;
-
-    MRL_TRY(mrl_scan_inner(part->scan, part, source, e->name, strlen(e->name), &inner));
-    if (inner.kind || inner.format)
+    MRL_TRY(mrl_scan_inner(part->scan, part, source, e->name, strlen(e->name), inner));
+    if (inner->kind || inner->format)
         part->parsed += e->size;
     else
         part->skipped += e->size;
@@ -42,18 +24,20 @@ static mrl_status scan_source(struct mrl_scan_part *part, const struct mrl_tar_e
 
 static mrl_status scan_member(struct mrl_scan_part *part, const struct mrl_tar_entry *e)
 {
+    mrl_cleanup(mrl_spool_close) struct mrl_spool spool = {.bytes = NULL};
     struct mrl_source_slice slice;
-    struct stream_member stream = {
-        .source = {stream_read_at, MRL_SIZE_UNKNOWN},
-        .parent = part->source,
-        .start = e->data_offset,
-        .size = e->size,
-    };
+    struct mrl_scan_stream stream;
+    struct mrl_source *source;
+    struct mrl_scan_part inner;
 
-    if (part->source->size == MRL_SIZE_UNKNOWN)
-        return scan_source(part, e, &stream.source);
+    if (part->source->size == MRL_SIZE_UNKNOWN) {
+        mrl_scan_stream_init(&stream, part->source, e->data_offset, e->size);
+        MRL_TRY(mrl_spool_open(&spool, part->scan, &stream.source, e->size, &source));
+        MRL_TRY(scan_source(part, e, source, &inner));
+        return mrl_spool_tell(&spool, &inner);
+    }
     MRL_TRY(mrl_source_slice_init(&slice, part->source, e->data_offset, e->size, part->scan->err));
-    return scan_source(part, e, &slice.source);
+    return scan_source(part, e, &slice.source, &inner);
 }
 
 /* A member that cannot be read is told; the others are read all the same. */

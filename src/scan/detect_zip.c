@@ -5,6 +5,7 @@
 
 #include "base/span.h"
 #include "formats/zip_describe.h"
+#include "scan/spool.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -38,18 +39,22 @@ static mrl_status check_crc(struct walk *w, const struct mrl_zip_entry *entry,
 static mrl_status scan_member(struct walk *w, const struct mrl_zip_entry *entry)
 {
     mrl_cleanup(mrl_zip_member_close) struct mrl_zip_member member = {.source = NULL};
+    mrl_cleanup(mrl_spool_close) struct mrl_spool spool = {.bytes = NULL};
     struct mrl_scan_part *part = w->part;
+    struct mrl_source *source;
     struct mrl_scan_part inner;
 
     MRL_TRY(mrl_zip_member_open(&w->zip, entry, &w->limits, &member));
     if (entry->method)
         MRL_TRY(mrl_scan_spend(part->scan, entry->size));
-    MRL_TRY(mrl_scan_inner(part->scan, part, member.source, entry->name, entry->name_len, &inner));
+    MRL_TRY(mrl_spool_open(&spool, part->scan, member.source, entry->size, &source));
+    MRL_TRY(mrl_scan_inner(part->scan, part, source, entry->name, entry->name_len, &inner));
     if (inner.kind || inner.format)
         part->parsed += entry->packed_size;
     else
         part->skipped += entry->packed_size;
-    return check_crc(w, entry, &inner);
+    MRL_TRY(mrl_spool_tell(&spool, &inner));
+    return spool.fault.code == MRL_OK ? check_crc(w, entry, &inner) : mrl_ok();
 }
 
 /* A member that cannot be read is told; the others are read all the same. */

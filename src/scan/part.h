@@ -40,6 +40,7 @@ struct mrl_scan {
     uint64_t unpacked;   /* bytes that all packed parts together have yielded */
     uint64_t part_count; /* parts looked at so far */
     size_t held;         /* bytes in the arenas of the parts that are open */
+    size_t spooled;      /* bytes of packed parts that are kept in memory now */
 };
 
 /* A file, a member of an archive, what a compressor yields. */

@@ -109,31 +109,6 @@ static void damage_is_told(void **state)
     }
 }
 
-static void a_7z_archive_is_not_looked_into_and_says_so(void **state)
-{
-    uint8_t file[40] = {'7', 'z', 0xbc, 0xaf, 0x27, 0x1c, 0, 4};
-    uint32_t crc;
-    DESCRIBED(t);
-
-    (void)state;
-    file[20] = 8; /* the list of members fills the rest */
-    crc = (uint32_t)crc32(0, file + 12, 20);
-    memcpy(file + 8, &crc, 4);
-    assert_string_equal(identified(file, sizeof(file)), "7z");
-    describe(&t, "7z", file, sizeof(file));
-    assert_issue(&t, "7z.opaque");
-    assert_int_equal(t.d.issue_count, 1);
-    assert_true(t.d.incomplete);
-    describe(&t, "7z", file, sizeof(file) - 1);
-    assert_issue(&t, "7z.out-of-bounds");
-    describe(&t, "7z", file, 31);
-    assert_issue(&t, "7z.malformed");
-    file[20] = 7;
-    describe(&t, "7z", file, sizeof(file));
-    assert_issue(&t, "7z.trailing");
-    assert_issue(&t, "7z.checksum");
-}
-
 static mrl_status describe_packed(void *context)
 {
     const struct mrl_format *format;
@@ -157,7 +132,6 @@ int main(void)
         cmocka_unit_test(every_packing_is_told_and_its_content_too),
         cmocka_unit_test(content_that_nobody_knows_is_unknown),
         cmocka_unit_test(damage_is_told),
-        cmocka_unit_test(a_7z_archive_is_not_looked_into_and_says_so),
         cmocka_unit_test(packed_files_survive_failing_allocations),
     };
 
