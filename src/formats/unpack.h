@@ -17,11 +17,11 @@ enum mrl_packing {
     MRL_PACKING_GZIP,    /* RFC 1952 */
     MRL_PACKING_BZIP2,
     MRL_PACKING_XZ,
-    MRL_PACKING_LZMA,     /* the older .lzma; has no magic number, so that sniffing needs care */
-    MRL_PACKING_LZMA_RAW, /* without any header; mrl_unpack_new_lzma() in unpack_codec.h */
-    MRL_PACKING_LZ4,      /* LZ4 frame format */
-    MRL_PACKING_ZSTD,     /* RFC 8878 */
+    MRL_PACKING_LZMA, /* the older .lzma; has no magic number, so that sniffing needs care */
+    MRL_PACKING_LZ4,  /* LZ4 frame format */
+    MRL_PACKING_ZSTD, /* RFC 8878 */
     MRL_PACKING_COUNT,
+    MRL_PACKING_LZMA_RAW = MRL_PACKING_COUNT, /* mrl_unpack_new_lzma() in unpack_codec.h alone */
 };
 
 /* "gzip" */

@@ -263,7 +263,7 @@ static void zstd_end(union mrl_codec_state *state)
     (void)ZSTD_freeDStream(state->zstd);
 }
 
-static const struct mrl_codec codecs[MRL_PACKING_COUNT] = {
+static const struct mrl_codec codecs[MRL_PACKING_COUNT + 1] = {
     [MRL_PACKING_NONE] = {.name = "none"},
     [MRL_PACKING_DEFLATE] = {"deflate", false, deflate_begin, zlib_step, zlib_end},
     [MRL_PACKING_ZLIB] = {"zlib", false, rfc1950_begin, zlib_step, zlib_end},
