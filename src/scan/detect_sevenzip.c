@@ -180,7 +180,7 @@ static mrl_status detect_sevenzip(struct mrl_scan_part *part)
     part->kind = "7z";
     part->covered = true;
     part->parsed = 0;
-    s = mrl_sevenzip_open(&w.z, part->source, part->scan->arena, part->scan->err);
+    s = mrl_sevenzip_open(&w.z, part->source, part->arena, part->scan->err);
     if (s.code == MRL_OK)
         return scan_archive(&w);
     return is_told(s.code) ? mrl_ok() : s;
