@@ -21,7 +21,7 @@ static const struct mrl_record *latest(const struct mrl_question *q, const char 
         const struct mrl_node *const named = mrl_record_field(r, "system");
 
         if (mrl_node_is(mrl_record_field(r, "kind"), kind) &&
-            (!system || !named || mrl_node_is(named, system)) &&
+            (!system || !named || mrl_node_is(named, system)) && held_on(r) <= q->facts->now &&
             (!best || held_on(r) > held_on(best)))
             best = r;
     }

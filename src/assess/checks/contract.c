@@ -75,9 +75,39 @@ static const char *const five_duties[] = {
     "access", "disclosure", "incident", "environment-separation", "data-return", NULL};
 static const char *const support[] = {"incident-support", NULL};
 
+static bool has_contract(const struct mrl_question *q, const char *party)
+{
+    const struct mrl_record *r = NULL;
+
+    while ((r = mrl_next_record(q, q->row->record, r)) != NULL) {
+        const char *const said = mrl_record_text(r, "party");
+
+        if (said && strcasecmp(said, party) == 0 && is_with(q, r, providers))
+            return true;
+    }
+    return false;
+}
+
+/* Whoever runs a service for us is such a party, whether or not anybody has a contract to show. */
+static mrl_status ask_providers(struct mrl_question *q, mrl_judge judge)
+{
+    const struct mrl_project *p = q->facts->project;
+
+    MRL_TRY(ask_contracts(q, providers, judge));
+    for (size_t i = 0; i < p->asset_count && mrl_still_holds(q); i++) {
+        const struct mrl_declared_asset *a = &p->assets[i];
+
+        if (a->kind == MRL_ASSET_SERVICE && a->external && a->external->supplier &&
+            !has_contract(q, a->external->supplier))
+            return MRL_DOUBTS(q, "no valid service-contract is with %s, who runs %s",
+                              mrl_escaped(q, a->external->supplier), mrl_escaped(q, a->id));
+    }
+    return mrl_ok();
+}
+
 static mrl_status clause_checklist(struct mrl_question *q)
 {
-    return ask_contracts(q, providers, judge_duties);
+    return ask_providers(q, judge_duties);
 }
 
 static mrl_status judge_end(struct mrl_question *q, const struct mrl_record *contract)
@@ -97,7 +127,7 @@ static mrl_status judge_end(struct mrl_question *q, const struct mrl_record *con
 
 static mrl_status expiry(struct mrl_question *q)
 {
-    return ask_contracts(q, providers, judge_end);
+    return ask_providers(q, judge_end);
 }
 
 static mrl_status support_clause(struct mrl_question *q)

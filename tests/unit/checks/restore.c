@@ -13,6 +13,11 @@ static const struct check_case cases[] = {
      .bad = DRILL,
      .only_doubt = true,
      .says = "both digests"},
+    {.check = "restore.digests_match_known_good", /* announced, not held */
+     .ok = DRILL "known_good_sha256: \"$(model)\"\nrestored_sha256: \"$(model)\"\n",
+     .bad = "@drill-record\nkind: restore\npassed: true\nheld_on: 2026-04-01\n"
+            "known_good_sha256: \"$(model)\"\nrestored_sha256: \"$(model)\"\n",
+     .only_doubt = true},
     {.check = "restore.drill_age",
      .ok = DRILL,
      .bad = "@drill-record\nkind: restore\npassed: true\nheld_on: 2025-09-01\n",
