@@ -87,8 +87,9 @@ static mrl_status read_version(const struct mrl_doc *doc, struct mrl_error *err)
 
 static mrl_status read_all(struct mrl_project_reader *r)
 {
-    static const char *const keys[] = {"schema_version", "organisation", "people",   "systems",
-                                       "assets",         "routes",       "policies", NULL};
+    static const char *const keys[] = {"schema_version", "organisation", "people",
+                                       "systems",        "assets",       "routes",
+                                       "policies",       "ledger",       NULL};
     const struct mrl_node *root = r->doc->root;
 
     if (!root || root->kind != MRL_NODE_MAP)
@@ -104,7 +105,8 @@ static mrl_status read_all(struct mrl_project_reader *r)
     MRL_TRY(mrl_project_read_assets(r, root));
     MRL_TRY(mrl_project_link_systems(r));
     MRL_TRY(mrl_project_read_routes(r, root));
-    return mrl_project_read_policies(r, root);
+    MRL_TRY(mrl_project_read_policies(r, root));
+    return mrl_project_read_ledger(r, root);
 }
 
 mrl_status mrl_project_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,

@@ -169,6 +169,10 @@ struct mrl_project {
     const struct mrl_node *raise;    /* its list `raise`: ids of supporting checks that this
                                         organisation makes mandatory; NULL if none.  Text only; the
                                         names are checked where the catalogue is known */
+    /* Texts as of c2sp.org/signed-note; what they are is checked where the ledger is read. */
+    const char *ledger_key; /* whose signature its checkpoints bear; NULL: no ledger is kept */
+    const char *const *ledger_witnesses;
+    size_t ledger_witness_count;
     struct mrl_gap *gaps;
     size_t gap_count;
 };

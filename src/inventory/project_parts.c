@@ -398,3 +398,21 @@ mrl_status mrl_project_read_routes(struct mrl_project_reader *r, const struct mr
         r->project->routes[r->project->route_count++] = route;
     }
 }
+
+/* --- the ledger --- */
+
+mrl_status mrl_project_read_ledger(struct mrl_project_reader *r, const struct mrl_node *root)
+{
+    static const char *const keys[] = {"key", "witnesses", NULL};
+    struct mrl_project *const p = r->project;
+    const struct mrl_node *map = NULL;
+
+    MRL_TRY(mrl_node_opt(r->doc, root, "ledger", MRL_NODE_MAP, &map, r->err));
+    if (!map)
+        return mrl_ok();
+    MRL_TRY(mrl_node_only(r->doc, map, keys, r->err));
+    r->path = "ledger";
+    MRL_TRY(mrl_project_text(r, map, "key", MRL_WANTED, &p->ledger_key));
+    return mrl_node_texts(r->doc, map, "witnesses", r->arena, &p->ledger_witnesses,
+                          &p->ledger_witness_count, r->err);
+}

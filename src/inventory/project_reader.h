@@ -85,6 +85,8 @@ mrl_status mrl_project_read_routes(struct mrl_project_reader *r,
                                    const struct mrl_node *root) MRL_MUST_CHECK;
 mrl_status mrl_project_read_policies(struct mrl_project_reader *r,
                                      const struct mrl_node *root) MRL_MUST_CHECK;
+mrl_status mrl_project_read_ledger(struct mrl_project_reader *r,
+                                   const struct mrl_node *root) MRL_MUST_CHECK;
 
 /* Prepares one entry of a section: its map, id and r->path; *id NULL if the entry is to be
  * skipped because its id is a placeholder. */

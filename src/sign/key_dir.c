@@ -102,20 +102,27 @@ mrl_status mrl_key_dir_save(int dir, const char *name, const char *text, size_t 
     return mrl_file_write(dir, file, text, n, 0600, true, err);
 }
 
-mrl_status mrl_key_dir_read(int dir, const char *name, struct mrl_arena *arena, const char **ret,
-                            size_t *n, struct mrl_error *err)
+mrl_status mrl_key_dir_read_file(int dir, const char *file, struct mrl_arena *arena,
+                                 const char **ret, size_t *n, struct mrl_error *err)
 {
     mrl_cleanup(mrl_fd_close) int fd = -1;
     struct mrl_file_id id;
-    char file[NAME_SPACE];
     char *text;
 
-    MRL_TRY(file_name(name, file, err));
     MRL_TRY(mrl_file_open(dir, file, &fd, &id, err));
     MRL_TRY(check_private(fd, file, "0600", err));
     MRL_TRY(mrl_file_read(dir, file, MRL_MAX_KEY_FILE, arena, &text, n, err));
     *ret = text;
     return mrl_ok();
+}
+
+mrl_status mrl_key_dir_read(int dir, const char *name, struct mrl_arena *arena, const char **ret,
+                            size_t *n, struct mrl_error *err)
+{
+    char file[NAME_SPACE];
+
+    MRL_TRY(file_name(name, file, err));
+    return mrl_key_dir_read_file(dir, file, arena, ret, n, err);
 }
 
 struct listing {

@@ -22,6 +22,10 @@ mrl_status mrl_key_dir_save(int dir, const char *name, const char *text, size_t 
 mrl_status mrl_key_dir_read(int dir, const char *name, struct mrl_arena *arena, const char **ret,
                             size_t *n, struct mrl_error *err) MRL_MUST_CHECK;
 
+/* Another file of the directory that must be as private as a key: MRL_E_DENIED otherwise. */
+mrl_status mrl_key_dir_read_file(int dir, const char *file, struct mrl_arena *arena,
+                                 const char **ret, size_t *n, struct mrl_error *err) MRL_MUST_CHECK;
+
 /* The names of all keys, sorted. */
 mrl_status mrl_key_dir_list(int dir, struct mrl_arena *arena, const char *const **ret,
                             size_t *count, struct mrl_error *err) MRL_MUST_CHECK;
