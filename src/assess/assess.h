@@ -82,11 +82,18 @@ struct mrl_assessment {
     uint64_t new_evidence; /* rows added by this run */
 };
 
+/* Who is told of new evidence; a failure is one of the whole run, and nothing of it is kept. */
+struct mrl_evidence_sink {
+    mrl_status (*take)(void *context, const struct mrl_evidence *evidence, struct mrl_error *err);
+    mrl_status (*finish)(void *context, struct mrl_error *err); /* before it is kept */
+    void *context;
+};
+
 /* Asks every check and appends what is new: an answer that differs from the latest evidence of its
- * check, or that renews evidence past half of its life.  One transaction. */
+ * check, or that renews evidence past half of its life.  One transaction.  `sink` may be NULL. */
 mrl_status mrl_assess_collect(struct mrl_store *store, const struct mrl_facts_view *facts,
-                              bool clock_given, uint64_t *new_evidence,
-                              struct mrl_error *err) MRL_MUST_CHECK;
+                              bool clock_given, const struct mrl_evidence_sink *sink,
+                              uint64_t *new_evidence, struct mrl_error *err) MRL_MUST_CHECK;
 
 struct mrl_verdict_inputs {
     const struct mrl_catalog *catalog;

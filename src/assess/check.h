@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "assess/trail.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/status.h"
@@ -38,6 +39,7 @@ struct mrl_facts_view {
     const struct mrl_records *records;
     const struct mrl_scanned_file *scans; /* every file that can carry code, by asset and path */
     size_t scan_count;
+    const struct mrl_trail *trail; /* what the ledger tells; NULL: nobody looked */
     mrl_time now;
 };
 

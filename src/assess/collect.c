@@ -11,6 +11,7 @@ struct collector {
     bool clock_given;
     const struct mrl_evidence *latest; /* by check */
     size_t latest_count;
+    const struct mrl_evidence_sink *sink;
     uint64_t appended;
     struct mrl_error *err;
 };
@@ -104,7 +105,7 @@ static mrl_status append(struct collector *c, const struct mrl_question *q,
 
     MRL_TRY(mrl_store_add_evidence(c->store, &e, &id, c->err));
     c->appended++;
-    return mrl_ok();
+    return c->sink ? c->sink->take(c->sink->context, &e, c->err) : mrl_ok();
 }
 
 static mrl_status collect_one(void *context, const struct mrl_question *q)
@@ -117,11 +118,13 @@ static mrl_status collect_one(void *context, const struct mrl_question *q)
 }
 
 mrl_status mrl_assess_collect(struct mrl_store *store, const struct mrl_facts_view *facts,
-                              bool clock_given, uint64_t *new_evidence, struct mrl_error *err)
+                              bool clock_given, const struct mrl_evidence_sink *sink,
+                              uint64_t *new_evidence, struct mrl_error *err)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
-    struct collector c = {.store = store, .facts = facts, .clock_given = clock_given, .err = err};
-    const struct mrl_answer_sink sink = {collect_one, &c};
+    struct collector c = {
+        .store = store, .facts = facts, .clock_given = clock_given, .sink = sink, .err = err};
+    const struct mrl_answer_sink answers = {collect_one, &c};
     struct mrl_evidence *latest;
     mrl_status s;
 
@@ -130,7 +133,9 @@ mrl_status mrl_assess_collect(struct mrl_store *store, const struct mrl_facts_vi
     MRL_TRY(mrl_store_latest(store, facts->now, clock_given, arena, &latest, &c.latest_count, err));
     c.latest = latest;
     MRL_TRY(mrl_store_begin(store, err));
-    s = mrl_ask_all(facts, &sink, err);
+    s = mrl_ask_all(facts, &answers, err);
+    if (s.code == MRL_OK && sink)
+        s = sink->finish(sink->context, err);
     if (s.code == MRL_OK)
         s = mrl_store_commit(store, err);
     if (s.code != MRL_OK) {

@@ -4,6 +4,7 @@
 #include "assess/survey.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "cli/ledger_trail.h"
 #include "cli/message.h"
 #include "cli/progress.h"
 
@@ -21,6 +22,7 @@ struct session {
     struct mrl_catalog *catalog;
     struct mrl_project project;
     struct mrl_survey survey;
+    struct mrl_ledger_trail trail;
     mrl_time now;
     mrl_time at; /* the time the verdicts are for */
     uint64_t new_evidence;
@@ -93,9 +95,22 @@ static mrl_status look(struct session *s)
         .progress_context = &progress,
     };
 
-    MRL_TRY(mrl_survey_take(s->root, &o, s->store, s->arena, &s->survey, &s->err));
-    return mrl_assess_collect(s->store, &s->survey.facts, s->cli->clock.given, &s->new_evidence,
-                              &s->err);
+    return mrl_survey_take(s->root, &o, s->store, s->arena, &s->survey, &s->err);
+}
+
+static mrl_status find_out(struct session *s)
+{
+    const struct mrl_evidence_sink sink = mrl_ledger_trail_sink(&s->trail);
+    const char *excuse;
+
+    MRL_TRY(look(s));
+    MRL_TRY(mrl_ledger_trail_open(&s->trail, s->root, &s->survey.facts, s->cli->clock.given,
+                                  s->arena, &s->err));
+    excuse = mrl_ledger_trail_excuse(&s->trail);
+    if (excuse && !s->cli->common.quiet)
+        mrl_say(s->cli, "ledger", "%s", excuse);
+    return mrl_assess_collect(s->store, &s->survey.facts, s->cli->clock.given, &sink,
+                              &s->new_evidence, &s->err);
 }
 
 static bool looks(const struct session *s)
@@ -166,7 +181,7 @@ static mrl_status assess(struct session *s, const char *dir, struct mrl_assessme
 {
     MRL_TRY(open_all(s, dir));
     if (looks(s))
-        MRL_TRY(look(s));
+        MRL_TRY(find_out(s));
     MRL_TRY(judge(s, ret));
     return keep_verdicts(s, ret);
 }
@@ -178,7 +193,8 @@ enum mrl_exit mrl_assessment_run(struct mrl_cli *cli, const struct mrl_assessmen
                                  const void *context)
 {
     const char *dir = cli->operand_count ? cli->operands[0] : ".";
-    struct session s = {.cli = cli, .args = args, .root = -1};
+    struct session s = {
+        .cli = cli, .args = args, .root = -1, .trail.book = {.dir = -1, .keys = -1}};
     enum mrl_exit code = MRL_EXIT_FAILED;
     struct mrl_assessment a;
 
@@ -186,6 +202,7 @@ enum mrl_exit mrl_assessment_run(struct mrl_cli *cli, const struct mrl_assessmen
         code = show(cli, &a, context);
     else
         mrl_say_error(cli, dir, &s.err);
+    mrl_ledger_trail_close(&s.trail);
     mrl_store_close(s.store);
     mrl_fd_close(&s.root);
     mrl_arena_free(s.arena);

@@ -67,6 +67,11 @@ mrl_status mrl_record_session_find(struct mrl_record_session *s, const char *id,
 mrl_status mrl_record_session_kind(struct mrl_record_session *s, const char *id,
                                    const struct mrl_record_kind **ret) MRL_MUST_CHECK;
 
+/* Enters into the ledger what was just done to a record, if the project keeps one. */
+struct mrl_entry;
+mrl_status mrl_record_session_enter(struct mrl_record_session *s,
+                                    const struct mrl_entry *entry) MRL_MUST_CHECK;
+
 /* Says what failed. */
 enum mrl_exit mrl_record_session_fail(struct mrl_record_session *s);
 

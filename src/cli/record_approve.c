@@ -4,6 +4,7 @@
 #include "cli/message.h"
 #include "cli/record.h"
 #include "govern/approval.h"
+#include "ledger/entry.h"
 
 #include <string.h>
 
@@ -59,7 +60,14 @@ static mrl_status sign(struct mrl_record_session *s, const struct mrl_record *re
         return MRL_FAIL_ARENA(&s->err, s->arena);
     MRL_TRY(mrl_file_write(s->root, path, text, n, 0666, false, &s->err));
     fprintf(s->cli->out, "%s\n", path);
-    return mrl_ok();
+    return mrl_record_session_enter(s, &(struct mrl_entry){
+                                           .kind = MRL_ENTRY_APPROVAL,
+                                           .event = MRL_EVENT_APPROVE,
+                                           .name = record->id,
+                                           .type = approval->role,
+                                           .author = approval->approver,
+                                           .sha256 = record->sha256,
+                                       });
 }
 
 static mrl_status refuse_again(struct mrl_record_session *s, const struct mrl_record *record)

@@ -4,6 +4,7 @@
 #include "cli/message.h"
 #include "cli/record.h"
 #include "govern/template.h"
+#include "ledger/entry.h"
 
 #include <string.h>
 
@@ -62,6 +63,15 @@ static mrl_status read_again(struct mrl_record_session *s, const struct mrl_reco
 static mrl_status bind(struct mrl_record_session *s, const struct mrl_record *record,
                        size_t *changed)
 {
+    struct mrl_entry entry = {
+        .kind = MRL_ENTRY_RECORD,
+        .event = MRL_EVENT_CHANGE,
+        .name = record->id,
+        .type = record->kind->id,
+        .path = record->path,
+        .author = record->author,
+        .has_before = true,
+    };
     struct mrl_record_subject *today;
     const char *text;
     char *old;
@@ -77,7 +87,9 @@ static mrl_status bind(struct mrl_record_session *s, const struct mrl_record *re
         return mrl_ok();
     MRL_TRY(mrl_file_write(s->root, record->path, text, n, 0666, false, &s->err));
     print_changes(s->cli->out, record, today);
-    return mrl_ok();
+    entry.before = record->sha256;
+    MRL_TRY(mrl_sha256_bytes(text, n, &entry.sha256, &s->err));
+    return mrl_record_session_enter(s, &entry);
 }
 
 static enum mrl_exit bind_one(struct mrl_record_session *s, const char *id)

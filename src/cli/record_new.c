@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/record.h"
 #include "govern/template.h"
+#include "ledger/entry.h"
 
 #include <string.h>
 
@@ -109,6 +110,13 @@ static mrl_status write_record(struct mrl_record_session *s, const struct mrl_re
                                const char **path)
 {
     mrl_cleanup(mrl_buf_done) struct mrl_buf buf;
+    struct mrl_entry entry = {
+        .kind = MRL_ENTRY_RECORD,
+        .event = MRL_EVENT_CREATE,
+        .name = t->id,
+        .type = t->kind->id,
+        .author = t->author,
+    };
     mrl_status written;
 
     mrl_buf_init(&buf, MRL_MAX_PROJECT_FILE);
@@ -117,11 +125,14 @@ static mrl_status write_record(struct mrl_record_session *s, const struct mrl_re
     *path = mrl_arena_printf(s->arena, MRL_RECORDS_DIR "/%s.yaml", t->id);
     if (!*path)
         return MRL_FAIL_ARENA(&s->err, s->arena);
+    entry.path = *path;
     MRL_TRY(mrl_dir_make(s->root, MRL_RECORDS_DIR, 0777, &s->err));
     written = mrl_file_write(s->root, *path, mrl_buf_text(&buf), buf.len, 0666, true, &s->err);
     if (written.code == MRL_E_EXISTS)
         mrl_error_hint(&s->err, "choose another --id; a record is never overwritten");
-    return written;
+    MRL_TRY(written);
+    MRL_TRY(mrl_sha256_bytes(mrl_buf_text(&buf), buf.len, &entry.sha256, &s->err));
+    return mrl_record_session_enter(s, &entry);
 }
 
 static mrl_status make(struct mrl_record_session *s, const struct mrl_record_new_args *a,

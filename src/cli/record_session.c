@@ -2,6 +2,8 @@
 #include "assess/file_cache.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/version.h"
+#include "cli/ledger_book.h"
 #include "cli/message.h"
 #include "cli/progress.h"
 #include "cli/record.h"
@@ -108,6 +110,25 @@ mrl_status mrl_record_session_kind(struct mrl_record_session *s, const char *id,
     for (size_t i = 0; i < s->catalog->record_kind_count; i++)
         mrl_suggestion_offer(&near, s->catalog->record_kinds[i].id);
     return absent(s, "kind of record", id, near.best, "kinds");
+}
+
+mrl_status mrl_record_session_enter(struct mrl_record_session *s, const struct mrl_entry *entry)
+{
+    struct mrl_entry e = *entry;
+    enum mrl_book_state state;
+    mrl_status status;
+
+    e.at = s->now;
+    e.clock_given = s->cli->clock.given;
+    e.tool = MRL_TOOL;
+    e.has_digest = true;
+    status = mrl_book_note(s->root, &s->project, &e, 1, &state, &s->err);
+    if (status.code != MRL_OK && s->err.hint[0] == '\0')
+        mrl_error_hint(&s->err, "the file was written, but not entered into the ledger; the next "
+                                "`merlon assess` enters it");
+    if (status.code == MRL_OK && mrl_book_excuse(state) && !s->cli->common.quiet)
+        mrl_say(s->cli, "ledger", "%s", mrl_book_excuse(state));
+    return status;
 }
 
 enum mrl_exit mrl_record_session_fail(struct mrl_record_session *s)

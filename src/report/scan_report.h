@@ -14,7 +14,7 @@
 
 /* What is known of a finding beside the finding. */
 struct mrl_scan_mark {
-    char fingerprint[MRL_FINGERPRINT_TEXT];
+    char fingerprint[MRL_FINDING_FINGERPRINT_TEXT];
     const char *accepted; /* the reason; NULL: it is open */
 };
 

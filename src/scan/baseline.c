@@ -12,8 +12,8 @@ static const char *const row_keys[] = {"fingerprint", "reason", "expires", NULL}
 
 static bool is_fingerprint(const char *text)
 {
-    return strlen(text) == MRL_FINGERPRINT_TEXT - 1 &&
-           strspn(text, "0123456789abcdef") == MRL_FINGERPRINT_TEXT - 1;
+    return strlen(text) == MRL_FINDING_FINGERPRINT_TEXT - 1 &&
+           strspn(text, "0123456789abcdef") == MRL_FINDING_FINGERPRINT_TEXT - 1;
 }
 
 static mrl_status read_row(const struct mrl_doc *doc, const struct mrl_node *map,

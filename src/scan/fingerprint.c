@@ -7,7 +7,7 @@
 #include <string.h>
 
 mrl_status mrl_finding_fingerprint(const char *path, const struct mrl_finding *finding,
-                                   char ret[MRL_FINGERPRINT_TEXT], struct mrl_error *err)
+                                   char ret[MRL_FINDING_FINGERPRINT_TEXT], struct mrl_error *err)
 {
     const char *const parts[] = {finding->rule->id, path, finding->member, finding->message,
                                  finding->call};
@@ -23,7 +23,7 @@ mrl_status mrl_finding_fingerprint(const char *path, const struct mrl_finding *f
     MRL_TRY(mrl_buf_status(&buf, err));
     MRL_TRY(mrl_sha256_bytes(buf.data, buf.len, &digest, err));
     mrl_sha256_hex(&digest, hex);
-    memcpy(ret, hex, MRL_FINGERPRINT_TEXT - 1);
-    ret[MRL_FINGERPRINT_TEXT - 1] = '\0';
+    memcpy(ret, hex, MRL_FINDING_FINGERPRINT_TEXT - 1);
+    ret[MRL_FINDING_FINGERPRINT_TEXT - 1] = '\0';
     return mrl_ok();
 }

@@ -74,6 +74,11 @@ struct mrl_evidence {
     struct mrl_sha256 catalogue;
 };
 
+/* A digest over all of it but its id, for a log that others keep: the texts as they are, each ended
+ * by a NUL, numbers as 8 bytes, big-endian, and digests as they are, in the order of the struct. */
+mrl_status mrl_evidence_digest(const struct mrl_evidence *evidence, struct mrl_sha256 *ret,
+                               struct mrl_error *err) MRL_MUST_CHECK;
+
 /* Appends and makes it the latest of its check.  *ret is the id. */
 mrl_status mrl_store_add_evidence(struct mrl_store *store, const struct mrl_evidence *evidence,
                                   int64_t *ret, struct mrl_error *err) MRL_MUST_CHECK;

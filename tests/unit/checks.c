@@ -286,6 +286,67 @@ static bool add_file_fact(struct check_state *w, const char *const word[], size_
     return true;
 }
 
+/* --- the ledger --- */
+
+static const char *state_name(int i)
+{
+    static const char *const names[] = {"none", "absent", "broken", "holds"};
+
+    return names[i];
+}
+
+static const char *event_name(int i)
+{
+    return mrl_entry_event_name((enum mrl_entry_event)i);
+}
+
+static void set_ledger(struct check_state *w, const char *state)
+{
+    w->trail = (struct mrl_trail){
+        .state = (enum mrl_trail_state)index_of(state, state_name, MRL_TRAIL_HOLDS + 1),
+        .problem = "tile/0/000: holds hashes of other entries",
+    };
+    mrl_map_init(&w->trail.turns, w->arena);
+    w->facts.trail = &w->trail;
+}
+
+static void enter(struct check_state *w, const char *asset, const char *event, const char *bytes)
+{
+    const struct mrl_asset *a = check_asset_of(w, asset);
+    const struct mrl_entry entry = {
+        .at = w->facts.now,
+        .kind = MRL_ENTRY_ASSET,
+        .event = (enum mrl_entry_event)index_of(event, event_name, MRL_EVENT_COUNT),
+        .name = a->id,
+        .type = mrl_asset_kind_name(a->kind),
+        .has_digest = true,
+        .sha256 = check_asset_of(w, bytes)->sha256,
+        .stored = true,
+    };
+
+    assert_ok(mrl_trail_extend(&w->trail, &entry, 1, w->arena, &w->err));
+}
+
+static void lose(struct check_state *w, const char *asset)
+{
+    for (size_t i = 0; i < w->trail.history.count; i++)
+        if (strcmp(w->trail.history.items[i].entry.name, asset) == 0)
+            w->trail.shown[i] = false;
+}
+
+static bool add_ledger_fact(struct check_state *w, const char *const word[], size_t count)
+{
+    if (count == 2 && strcmp(word[0], "ledger") == 0)
+        set_ledger(w, word[1]);
+    else if ((count == 3 || count == 4) && strcmp(word[0], "entered") == 0)
+        enter(w, word[1], word[2], word[count == 4 ? 3 : 1]);
+    else if (count == 2 && strcmp(word[0], "lost") == 0)
+        lose(w, word[1]);
+    else
+        return false;
+    return true;
+}
+
 static void add_fact(struct check_state *w, const char *line, size_t n)
 {
     const char *word[CHECK_WORDS_MAX];
@@ -305,7 +366,7 @@ static void add_fact(struct check_state *w, const char *line, size_t n)
         check_asset_of(w, word[1])->has_digest = false;
     } else if (count == 2 && strcmp(word[0], "unread") == 0)
         add_problem(w, word[1]);
-    else if (!add_file_fact(w, word, count))
+    else if (!add_file_fact(w, word, count) && !add_ledger_fact(w, word, count))
         fail_msg("no fact: %.*s", (int)n, line);
 }
 

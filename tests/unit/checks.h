@@ -35,6 +35,7 @@ struct check_case {
     bool decided_without_records; /* `without` is set; else it is unknown */
     bool other_bytes_violate;     /* the check is about just that */
     bool only_doubt;              /* `bad` makes it unknown: nothing can violate it */
+    bool only_these;              /* spoilt records have several outcomes: not asked */
 };
 
 struct check_cases {

@@ -16,6 +16,7 @@ struct check_state {
     struct mrl_records records;
     struct mrl_scanned_file scans[32];
     struct mrl_facts_view facts;
+    struct mrl_trail trail;
     enum check_spoil spoil;
     bool bound;
     struct mrl_error err;

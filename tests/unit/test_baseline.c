@@ -77,7 +77,8 @@ static void survives_running_out_of_memory(void **state)
 
 static void a_finding_that_moves_keeps_its_fingerprint(void **state)
 {
-    char first[MRL_FINGERPRINT_TEXT], moved[MRL_FINGERPRINT_TEXT], other[MRL_FINGERPRINT_TEXT];
+    char first[MRL_FINDING_FINGERPRINT_TEXT], moved[MRL_FINDING_FINGERPRINT_TEXT],
+        other[MRL_FINDING_FINGERPRINT_TEXT];
     struct scanned *s = *state;
 
     SCAN(s, "cos\nsystem\n(S'id'\ntR.");

@@ -63,7 +63,7 @@ static uint64_t collect(struct fixture *f)
 {
     uint64_t added = 0;
 
-    assert_ok(mrl_assess_collect(f->store, &f->facts, false, &added, &f->err));
+    assert_ok(mrl_assess_collect(f->store, &f->facts, false, NULL, &added, &f->err));
     return added;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/judge.h"
+#include "assess/change_log.h"
 
 #include <string.h>
 
-/* EN 304 223, 5.1.2-3: a trail of how models, datasets and prompts came, changed and went.  Whether
- * the trail itself was altered (ledger.chain_verifies) is for the ledger to say. */
+/* EN 304 223, 5.1.2-3: a trail of how models, datasets and prompts came, changed and went.  The
+ * ledger sees what comes and changes; records tell the rest, and where none is kept, all. */
 
 #define KIND "change-record"
 
@@ -18,15 +18,6 @@ static bool is_traced(const struct mrl_asset *asset)
     return false;
 }
 
-/* An entry about bytes that have changed since, or of long ago, is history, and as true as it was.
- */
-static bool is_history(const struct mrl_record *r, const char *kind)
-{
-    return r->kind && strcmp(r->kind->id, kind) == 0 && r->approved &&
-           (r->state == MRL_RECORD_VALID || r->state == MRL_RECORD_WRONG_SUBJECT ||
-            r->state == MRL_RECORD_EXPIRED);
-}
-
 /* --- events --- */
 
 static bool is_of_kind(const struct mrl_question *q, const struct mrl_node *id,
@@ -38,14 +29,29 @@ static bool is_of_kind(const struct mrl_question *q, const struct mrl_node *id,
     return a && a->kind == kind;
 }
 
+static bool trail_holds(const struct mrl_question *q)
+{
+    return q->facts->trail && q->facts->trail->state == MRL_TRAIL_HOLDS;
+}
+
+static bool trail_is_broken(const struct mrl_question *q)
+{
+    return q->facts->trail && q->facts->trail->state == MRL_TRAIL_BROKEN;
+}
+
+static mrl_status answer_broken(struct mrl_question *q)
+{
+    return MRL_SEES_DOUBT(q, "the ledger does not hold, so it shows no trail");
+}
+
 /* `event` NULL: any. */
 static bool tells_of(const struct mrl_question *q, const struct mrl_record *r,
                      enum mrl_asset_kind kind, const char *event)
 {
-    if (is_history(r, KIND))
+    if (mrl_record_is_history(r, KIND))
         return is_of_kind(q, mrl_record_field(r, "asset"), kind) &&
                (!event || mrl_node_is(mrl_record_field(r, "event"), event));
-    if (!event || strcmp(event, "deploy") != 0 || !is_history(r, "deployment-record"))
+    if (!event || strcmp(event, "deploy") != 0 || !mrl_record_is_history(r, "deployment-record"))
         return false;
     MRL_NODE_EACH(row, mrl_record_field(r, "loaded"))
     {
@@ -55,12 +61,29 @@ static bool tells_of(const struct mrl_question *q, const struct mrl_record *r,
     return false;
 }
 
+/* What the ledger saw of a kind.  That something has never been changed since it came is among it.
+ */
+static bool ledger_tells(const struct mrl_question *q, enum mrl_asset_kind kind, const char *event)
+{
+    static const enum mrl_entry_event events[] = {MRL_EVENT_CREATE, MRL_EVENT_CHANGE,
+                                                  MRL_EVENT_DEPLOY, MRL_EVENT_RETIRE};
+    const struct mrl_trail *const trail = q->facts->trail;
+
+    if (event && strcmp(event, "change") == 0 && mrl_trail_tells(trail, kind, MRL_EVENT_CREATE))
+        return true;
+    for (size_t i = 0; i < MRL_COUNT(events); i++)
+        if ((!event || strcmp(event, mrl_entry_event_name(events[i])) == 0) &&
+            mrl_trail_tells(trail, kind, events[i]))
+            return true;
+    return false;
+}
+
 static mrl_status find_event(struct mrl_question *q, enum mrl_asset_kind kind, const char *event,
                              bool *found)
 {
     const struct mrl_records *records = q->facts->records;
 
-    *found = false;
+    *found = ledger_tells(q, kind, event);
     for (size_t i = 0; i < records->count && !*found; i++) {
         *found = tells_of(q, &records->items[i], kind, event);
         if (*found && records->items[i].state == MRL_RECORD_VALID)
@@ -123,7 +146,9 @@ static mrl_status covers_event_types(struct mrl_question *q)
 {
     struct mrl_judgement j = {0};
 
-    if (!mrl_best_record(q, KIND, NULL))
+    if (trail_is_broken(q))
+        return answer_broken(q);
+    if (!trail_holds(q) && !mrl_best_record(q, KIND, NULL))
         return mrl_answer_no_record(q, KIND);
     MRL_TRY(mrl_rests_on_inventory(q));
     MRL_TRY(mrl_rests_on_project(q));
@@ -151,11 +176,45 @@ static const struct mrl_record *entry_about(const struct mrl_question *q, const 
     return NULL;
 }
 
+/* Each has an entry of its present bytes. */
+static mrl_status compare_with_ledger(struct mrl_question *q)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+    const char *unread = NULL;
+    size_t count = 0;
+
+    MRL_TRY(mrl_rests_on_inventory(q));
+    for (size_t i = 0; i < inv->asset_count; i++) {
+        const struct mrl_asset *a = &inv->assets[i];
+
+        if (!is_traced(a) || (a->declared->url && !a->has_digest))
+            continue;
+        count++;
+        if (a->has_digest && !mrl_trail_knows(q->facts->trail, a))
+            return MRL_SEES_VIOLATION(q, "the ledger has no entry of the present bytes of %s",
+                                      mrl_escaped(q, a->id));
+        if (!a->has_digest && !unread)
+            unread = mrl_escaped(q, a->id);
+    }
+    if (count == 0)
+        return MRL_SEES_DOUBT(q, "merlon.yaml registers no model, dataset or prompt with bytes");
+    if (unread)
+        return MRL_SEES_DOUBT(q, "%s has no digest to look up", unread);
+    return MRL_SEES(q,
+                    "the ledger knows the present bytes of each of %zu models, datasets and "
+                    "prompts",
+                    count);
+}
+
 static mrl_status no_gap_vs_inventory(struct mrl_question *q)
 {
     const struct mrl_inventory *inv = q->facts->inventory;
     size_t count = 0;
 
+    if (trail_is_broken(q))
+        return answer_broken(q);
+    if (trail_holds(q))
+        return compare_with_ledger(q);
     if (!mrl_best_record(q, KIND, NULL))
         return mrl_answer_no_record(q, KIND);
     MRL_TRY(mrl_rests_on_inventory(q));
@@ -177,6 +236,7 @@ static mrl_status no_gap_vs_inventory(struct mrl_question *q)
 }
 
 static const struct mrl_check_row rows[] = {
+    {.id = "ledger.chain_verifies", .ask = mrl_ask_trail},
     {.id = "ledger.covers_event_types", .ask = covers_event_types, .record = KIND},
     {.id = "ledger.no_gap_vs_inventory", .ask = no_gap_vs_inventory, .record = KIND},
 };

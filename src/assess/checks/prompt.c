@@ -26,10 +26,16 @@ static mrl_status author_reason_approval(struct mrl_question *q)
     return mrl_judge_changes(q, mrl_pick_prompt, &mrl_no_prompt, NO_PROMPT, judge_reason);
 }
 
-/* The first version has nothing to differ from. */
+/* The first version has nothing to differ from; `merlon ledger prove` shows what the ledger keeps.
+ */
 static mrl_status judge_diff(struct mrl_question *q, const struct mrl_record *change,
                              const struct mrl_asset *prompt)
 {
+    struct mrl_sha256 after;
+
+    if (mrl_node_digest(mrl_record_field(change, "after"), &after) &&
+        mrl_trail_shows_change(q->facts->trail, prompt->id, &after))
+        return MRL_SEES(q, "the ledger keeps the versions of %s", mrl_escaped(q, prompt->id));
     if (mrl_node_is(mrl_record_field(change, "event"), "create"))
         return MRL_HOLDS(q, "%s is the first version of %s", change->id,
                          mrl_escaped(q, prompt->id));
@@ -39,6 +45,24 @@ static mrl_status judge_diff(struct mrl_question *q, const struct mrl_record *ch
 static mrl_status diff_available(struct mrl_question *q)
 {
     return mrl_judge_changes(q, mrl_pick_prompt, &mrl_no_prompt, NO_PROMPT, judge_diff);
+}
+
+/* --- the log itself --- */
+
+static mrl_status log_chain_verifies(struct mrl_question *q)
+{
+    const struct mrl_trail *const trail = q->facts->trail;
+
+    MRL_TRY(mrl_ask_trail(q));
+    for (size_t i = 0; mrl_still_holds(q) && i < trail->history.count; i++) {
+        const struct mrl_entry *const e = &trail->history.items[i].entry;
+
+        if (e->kind == MRL_ENTRY_ASSET && e->stored && !trail->shown[i])
+            return MRL_SEES_VIOLATION(
+                q, "the bytes of %s that the ledger kept on %s are gone or others",
+                mrl_escaped(q, e->name ? e->name : ""), mrl_on_day(q, e->at));
+    }
+    return mrl_ok();
 }
 
 static const char *const why[] = {"made_by", "reason", NULL};
@@ -57,6 +81,7 @@ static const struct mrl_check_row rows[] = {
      .ask = mrl_ask_metrics,
      .record = "security-test-report",
      .policy = "prompt_leak_rate"},
+    {.id = "prompt.log_chain_verifies", .ask = log_chain_verifies},
     {.id = "prompt.runtime_digest", .ask = runtime_digest, .record = "change-record"},
 };
 

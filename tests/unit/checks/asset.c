@@ -7,6 +7,10 @@
 #define OLD_CHANGE(asset)                                                                          \
     "@change-record about " asset "\nasset: " asset "\nafter: \"$(base-model)\"\n"
 
+#define KNOWN                                                                                      \
+    "ledger holds\nentered model create\nentered base-model create\n"                              \
+    "entered transactions create\nentered system-prompt create\n"
+
 static const struct check_case cases[] = {
     {.check = "asset.all_have_digest", .bad_facts = "gone transactions", .says = "transactions"},
     {.check = "asset.deployed_digest",
@@ -19,6 +23,15 @@ static const struct check_case cases[] = {
      .only_doubt = true,
      .says = "which bytes of model"},
     {.check = "asset.all_have_digest", .bad_facts = "unread data", .only_doubt = true},
+    {.check = "asset.version_history_in_ledger", /* what the ledger saw come needs no record */
+     .ok_facts = KNOWN,
+     .bad_facts = KNOWN "entered model change transactions\nentered model change\n",
+     .says = "model was changed"},
+    {.check = "asset.version_history_in_ledger",
+     .ok_facts = KNOWN,
+     .bad_facts = "ledger broken\n",
+     .only_doubt = true,
+     .says = "model"},
     {.check = "asset.version_history_in_ledger",
      .ok = CHANGE("model") CHANGE("base-model") CHANGE("transactions") CHANGE("system-prompt"),
      .bad = CHANGE("model") CHANGE("base-model") CHANGE("transactions") OLD_CHANGE("system-prompt"),

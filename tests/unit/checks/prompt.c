@@ -10,7 +10,42 @@
     "metrics: [{check: prompt.leak_rate, attack: extraction, value: " value                        \
     ", threshold: 0.5, direction: at-most, sample_count: 200}]\n"
 
+/* The ledger saw other bytes before those of today. */
+#define TWO_VERSIONS                                                                               \
+    "ledger holds\nentered system-prompt create model\nentered system-prompt change\n"
+
 static const struct check_case cases[] = {
+    {.check = "prompt.change_has_author_reason_approval", /* a change that was changed back */
+     .ok = CHANGE "reason: names customers\n",
+     .ok_facts = TWO_VERSIONS,
+     .bad_facts = "ledger holds\nentered system-prompt create\n"
+                  "entered system-prompt change model\nentered system-prompt change\n",
+     .only_these = true,
+     .says = "no approved change-record tells why"},
+    {.check = "prompt.diff_export_available", /* the ledger keeps both versions */
+     .ok = CHANGE "event: change\n",
+     .ok_facts = TWO_VERSIONS,
+     .bad_facts = TWO_VERSIONS "lost system-prompt\n",
+     .only_these = true,
+     .says = "diff"},
+    {.check = "prompt.log_chain_verifies",
+     .ok_facts = TWO_VERSIONS,
+     .bad_facts = TWO_VERSIONS "lost system-prompt\n",
+     .says = "gone or others"},
+    {.check = "prompt.log_chain_verifies",
+     .ok_facts = TWO_VERSIONS,
+     .bad_facts = "ledger broken\n",
+     .says = "hashes of other entries"},
+    {.check = "prompt.runtime_digest", /* known by the ledger since it came */
+     .ok_facts = "ledger holds\nentered system-prompt create\n",
+     .bad_facts = TWO_VERSIONS,
+     .says = "no approved change-record"},
+    {.check = "prompt.runtime_digest", /* the ledger does not know it */
+     .ok = CHANGE,
+     .ok_facts = TWO_VERSIONS,
+     .bad_facts = "ledger holds\nentered system-prompt create model\n",
+     .only_these = true,
+     .says = "does not know the present bytes"},
     {.check = "prompt.change_has_author_reason_approval",
      .ok = CHANGE "reason: names customers\n",
      .bad = OLD_CHANGE "reason: names customers\n",
