@@ -17,7 +17,7 @@ const char *const mrl_bom_format_names[] = {
 /* github.com/in-toto/attestation, spec/predicates/cyclonedx.md and spdx.md */
 const char *mrl_bom_predicate_type(enum mrl_bom_format format)
 {
-    return format == MRL_BOM_SPDX_3_0_1 ? "https://spdx.dev/Document/v3.0.1"
+    return format == MRL_BOM_SPDX_3_0_1 ? "https://spdx.dev/Document"
                                         : "https://cyclonedx.org/bom";
 }
 

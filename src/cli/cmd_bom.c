@@ -4,6 +4,7 @@
 #include "bom/write.h"
 #include "cli/bom.h"
 #include "cli/message.h"
+#include "cli/output_file.h"
 #include "cli/take_inventory.h"
 
 #include <stdlib.h>
@@ -14,21 +15,46 @@ struct bom_args {
     const char *output;
     bool rehash;
     bool no_store;
+    struct mrl_bom_sign_args sign;
 };
 
-static const struct bom_args defaults = {.format = MRL_BOM_CYCLONEDX_1_7};
+static const struct bom_args defaults = {
+    .format = MRL_BOM_CYCLONEDX_1_7,
+    .sign = {.passphrase = {NULL, MRL_FD_NONE}},
+};
 
 static const struct mrl_option options[] = {
+    {.name = "certificate-chain",
+     .kind = MRL_OPTION_LIST,
+     .field = offsetof(struct bom_args, sign.chain)},
     {.name = "format",
      .kind = MRL_OPTION_CHOICE,
      .field = offsetof(struct bom_args, format),
      .choices = mrl_bom_format_names},
+    {.name = "key", .kind = MRL_OPTION_TEXT, .field = offsetof(struct bom_args, sign.key)},
+    {.name = "model-signature",
+     .kind = MRL_OPTION_LIST,
+     .field = offsetof(struct bom_args, sign.models)},
     {.name = "no-store", .kind = MRL_OPTION_FLAG, .field = offsetof(struct bom_args, no_store)},
     {.name = "output",
      .letter = 'o',
      .kind = MRL_OPTION_TEXT,
      .field = offsetof(struct bom_args, output)},
+    {.name = "passphrase-fd",
+     .kind = MRL_OPTION_NUMBER,
+     .field = offsetof(struct bom_args, sign.passphrase.fd),
+     .max = 65535},
+    {.name = "passphrase-file",
+     .kind = MRL_OPTION_TEXT,
+     .field = offsetof(struct bom_args, sign.passphrase.file)},
+    {.name = "pkcs11-module",
+     .kind = MRL_OPTION_TEXT,
+     .field = offsetof(struct bom_args, sign.module)},
     {.name = "rehash", .kind = MRL_OPTION_FLAG, .field = offsetof(struct bom_args, rehash)},
+    {.name = "sign", .kind = MRL_OPTION_TEXT, .field = offsetof(struct bom_args, sign.signature)},
+    {.name = "signing-certificate",
+     .kind = MRL_OPTION_TEXT,
+     .field = offsetof(struct bom_args, sign.certificate)},
 };
 
 struct job {
@@ -78,29 +104,17 @@ static mrl_status make(struct job *j, const char *dir)
     return mrl_bom_collect(&in, j->arena, &j->bom, &j->err);
 }
 
-static mrl_status write_file(struct job *j, const struct mrl_bom_text *text)
-{
-    const char *const path = j->a->output;
-    const char *const slash = strrchr(path, '/');
-    mrl_cleanup(mrl_fd_close) int dir = -1;
-    const char *parent =
-        !slash ? "."
-               : mrl_arena_strndup(j->arena, path, slash == path ? 1 : (size_t)(slash - path));
-
-    if (!parent)
-        return MRL_FAIL_ARENA(&j->err, j->arena);
-    MRL_TRY(mrl_dir_open(parent, &dir, &j->err));
-    return mrl_file_write(dir, slash ? slash + 1 : path, text->bytes, text->len, 0666, false,
-                          &j->err);
-}
-
 static mrl_status write_bom(struct job *j)
 {
     mrl_cleanup(mrl_bom_text_done) struct mrl_bom_text text = {0};
 
     MRL_TRY(mrl_bom_write(&j->bom, (enum mrl_bom_format)j->a->format, &text, &j->err));
+    if (j->a->sign.signature)
+        MRL_TRY(mrl_bom_sign(&j->bom, (enum mrl_bom_format)j->a->format, &text, &j->a->sign,
+                             j->arena, &j->err));
     if (j->a->output)
-        return write_file(j, &text);
+        return mrl_output_file_write(j->a->output, text.bytes, text.len, 0666, false, j->arena,
+                                     &j->err);
     (void)fwrite(text.bytes, 1, text.len, j->cli->out);
     return mrl_ok();
 }
@@ -132,6 +146,48 @@ static enum mrl_exit run(struct mrl_cli *cli, const void *args)
     return MRL_EXIT_FAILED;
 }
 
+/* --- verbs --- */
+
+static const char *const verify_formats[] = {"text", "json", NULL};
+
+static const struct mrl_bom_verify_args verify_defaults = {.by = {.signature = "bom.sig"}};
+
+static const struct mrl_option verify_options[] = {
+    {.name = "at", .kind = MRL_OPTION_TEXT, .field = offsetof(struct mrl_bom_verify_args, by.at)},
+    {.name = "bom", .kind = MRL_OPTION_TEXT, .field = offsetof(struct mrl_bom_verify_args, bill)},
+    {.name = "certificate-chain",
+     .kind = MRL_OPTION_LIST,
+     .field = offsetof(struct mrl_bom_verify_args, by.roots)},
+    {.name = "format",
+     .kind = MRL_OPTION_CHOICE,
+     .field = offsetof(struct mrl_bom_verify_args, format),
+     .choices = verify_formats},
+    {.name = "model-signature",
+     .kind = MRL_OPTION_LIST,
+     .field = offsetof(struct mrl_bom_verify_args, models)},
+    {.name = "pkcs11-module",
+     .kind = MRL_OPTION_TEXT,
+     .field = offsetof(struct mrl_bom_verify_args, by.module)},
+    {.name = "public-key",
+     .kind = MRL_OPTION_TEXT,
+     .field = offsetof(struct mrl_bom_verify_args, by.public_key)},
+    {.name = "signature",
+     .kind = MRL_OPTION_TEXT,
+     .field = offsetof(struct mrl_bom_verify_args, by.signature)},
+};
+
+static const struct mrl_command verbs[] = {
+    {
+        .name = "verify",
+        .options = verify_options,
+        .option_count = MRL_COUNT(verify_options),
+        .defaults = &verify_defaults,
+        .args_size = sizeof(struct mrl_bom_verify_args),
+        .operands_max = 1,
+        .run = mrl_bom_run_verify,
+    },
+};
+
 const struct mrl_command mrl_cmd_bom = {
     .name = "bom",
     .options = options,
@@ -139,5 +195,7 @@ const struct mrl_command mrl_cmd_bom = {
     .defaults = &defaults,
     .args_size = sizeof(struct bom_args),
     .operands_max = 1,
+    .verbs = verbs,
+    .verb_count = MRL_COUNT(verbs),
     .run = run,
 };

@@ -161,6 +161,37 @@ static mrl_status check_args(struct check *c, mrl_time now)
     return mrl_ok();
 }
 
+static mrl_status keep_payload(struct check *c, const char **payload, size_t *n)
+{
+    const struct mrl_dsse *const e = &c->bundle.envelope;
+
+    if (c->legacy)
+        return MRL_FAIL(c->err, MRL_E_DENIED, MRL_NO_OFFSET,
+                        "the signature is in the manner of model_signing 0.2.0, which signed "
+                        "models only");
+    *payload = mrl_arena_memdup(c->arena, e->payload, e->payload_len);
+    *n = e->payload_len;
+    return *payload ? mrl_ok() : MRL_FAIL_ARENA(c->err, c->arena);
+}
+
+mrl_status mrl_signature_payload(const struct mrl_signature_args *args, mrl_time now,
+                                 struct mrl_arena *arena, struct mrl_signature_found *ret,
+                                 const char **payload, size_t *n, struct mrl_error *err)
+{
+    mrl_cleanup(mrl_arena_freep) struct mrl_arena *scratch = mrl_arena_new(ARENA_BYTES);
+    struct mrl_signature_found found = {.signer = NULL};
+    struct check c = {.a = args, .scratch = scratch, .arena = arena, .ret = &found, .err = err};
+
+    if (!scratch)
+        return MRL_FAIL_NOMEM(err);
+    MRL_TRY(check_args(&c, now));
+    MRL_TRY(read_bundle(&c));
+    MRL_TRY(verify(&c));
+    MRL_TRY(keep_payload(&c, payload, n));
+    *ret = found;
+    return mrl_ok();
+}
+
 mrl_status mrl_signature_check(const struct mrl_signature_args *args, mrl_time now,
                                struct mrl_arena *arena, struct mrl_signature_found *ret,
                                struct mrl_error *err)

@@ -28,6 +28,12 @@ struct mrl_signature_found {
     struct mrl_manifest manifest;
 };
 
+/* The verified payload of any statement, in the arena; *ret has no manifest. */
+mrl_status mrl_signature_payload(const struct mrl_signature_args *args, mrl_time now,
+                                 struct mrl_arena *arena, struct mrl_signature_found *ret,
+                                 const char **payload, size_t *n,
+                                 struct mrl_error *err) MRL_MUST_CHECK;
+
 /* Nothing of the payload is looked at before its signature holds.  MRL_E_DENIED: it does not.
  * Everything is in the arena. */
 mrl_status mrl_signature_check(const struct mrl_signature_args *args, mrl_time now,

@@ -141,7 +141,8 @@ fi
 
 # --- odd input ---
 
-mkdir odd
+mkdir odd prompts-only
+cp repo/prompts/system.txt prompts-only
 printf 'GGUF\003\000\000\000' >"odd/$(printf 'a\033[31m\n\377"<b>.gguf')"
 cp repo/model-00002-of-00002.safetensors "odd/$(printf '%0200d' 1).safetensors"
 for format in cyclonedx-1.6 cyclonedx-1.7 spdx-3.0.1; do
@@ -154,6 +155,58 @@ ok 'it holds together' $python "$TEST_DIR/bom_check.py" empty.json
 expect 2 'a directory that is not there' merlon bom nowhere
 expect 2 'a format that is none' merlon bom --format cyclonedx-9 repo
 expect 2 'an output that cannot be written' merlon bom --output nowhere/x.json repo
+
+# --- signed ---
+
+openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem 2>/dev/null
+openssl pkey -in key.pem -pubout -out key.pub
+openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 2>/dev/null | openssl pkey -pubout -out other.pub
+ok 'the model is signed' merlon sign repo/adapter --key key.pem --signature model.sig
+ok 'the bill is signed and bound to it' \
+    merlon bom --output bill.json --sign bom.sig --key key.pem --model-signature model.sig repo
+# Keys are new in each run.
+verify() {
+    merlon bom verify "$@" >"$SCRATCH/verified"
+    verify_exit=$?
+    sed -e 's/signed by [0-9a-f]*/signed by KEY/' -e 's/"signer": "[0-9a-f]*"/"signer": "KEY"/' "$SCRATCH/verified"
+    return $verify_exit
+}
+expect 0 'what was signed verifies' \
+    verify --public-key key.pub --bom bill.json --model-signature model.sig repo
+expect 0 'what was signed verifies as json' \
+    verify --public-key key.pub --format json --model-signature model.sig repo
+merlon bom verify --public-key key.pub --bom bill.json --format json --model-signature model.sig repo >verified.json
+if $python -c 'import jsonschema' 2>/dev/null; then
+    ok 'its json follows its schema' $python "$TEST_DIR/schema_check.py" "$SOURCE/docs/schema/bom-verify.schema.json" verified.json
+else
+    skip 'its json follows its schema' 'no python3-jsonschema'
+fi
+is 'the bill stands in the statement byte for byte' "$($python -c '
+import base64, json
+payload = base64.b64decode(json.load(open("bom.sig"))["dsseEnvelope"]["payload"]).decode()
+statement = json.loads(payload)
+print(open("bill.json").read().strip() in payload, statement["_type"], statement["predicateType"])')" \
+    'True https://in-toto.io/Statement/v1 https://cyclonedx.org/bom'
+fails 1 'another key did not sign it' merlon bom verify --public-key other.pub repo
+fails 1 'a signed model that is not shown is missing' merlon bom verify --public-key key.pub repo
+sed 's/"Sorts letters/"Reads letters/' bill.json >changed.json
+expect 1 'another bill is told apart' \
+    verify --public-key key.pub --bom changed.json --model-signature model.sig repo
+cp -R repo tampered
+printf x | dd of=tampered/adapter/adapter_model.safetensors bs=1 seek=200 conv=notrunc 2>/dev/null
+rm tampered/model-00001-of-00002.safetensors
+expect 1 'files that changed are named' \
+    verify --public-key key.pub --model-signature model.sig tampered
+ok 'another model is signed' merlon sign prompts-only --key key.pem --signature other.sig
+fails 2 'a bill is not bound to a model that it does not have' \
+    merlon bom --output x.json --sign x.sig --key key.pem --model-signature other.sig repo
+fails 1 'the signature of another model is not the one meant' \
+    merlon bom verify --public-key key.pub --model-signature other.sig repo
+merlon bom --format spdx-3.0.1 --output spdx.json --sign spdx.sig --key key.pem repo
+ok 'a bill in SPDX is signed too' merlon bom verify --public-key key.pub --signature spdx.sig --bom spdx.json repo
+fails 2 'a bill of no model cannot be bound' merlon bom --output x.json --sign x.sig --key key.pem prompts-only
+fails 2 'signing needs a key' merlon bom --output x.json --sign x.sig repo
+fails 2 'a signature of a model is no signature of a bill' merlon bom verify --public-key key.pub --signature model.sig repo
 
 # --- time ---
 
