@@ -82,6 +82,7 @@ struct mrl_description {
     uint32_t line;       /* given to the facts that are added; 0: none */
     uint32_t first_line; /* of a tree that does not start with the file; 0: it does */
     uint64_t parsed;     /* bytes that were understood */
+    uint64_t inert;      /* bytes of tensors or columns, as the rest of the file says */
     bool incomplete;     /* something was not looked into; an issue says what */
 };
 

@@ -129,8 +129,13 @@ static mrl_status check_extents(struct layout *l, uint64_t data_start)
             MRL_TRY(tell_rest(l, "gguf.gap", data_start + covered, e->start - covered));
         if (e->end > size)
             MRL_TRY(tell(l, "gguf.out-of-bounds", e->tensor, "ends behind the file"));
+        if (e->end > covered && e->end <= size)
+            l->d->inert +=
+                e->end - (e->start > align_up(covered, l->alignment) ? e->start : covered);
         covered = e->end > covered ? e->end : covered;
     }
+    if (size > covered && size <= align_up(covered, l->alignment))
+        l->d->parsed += size - covered; /* padding behind the last tensor */
     if (size > align_up(covered, l->alignment))
         return tell_rest(l, "gguf.trailing", data_start + covered, size - covered);
     return mrl_ok();
@@ -154,6 +159,7 @@ mrl_status mrl_gguf_describe_tensors(struct mrl_description *d, struct mrl_gguf 
                                      uint64_t alignment)
 {
     struct layout l = {.d = d, .alignment = alignment};
+    uint64_t data_start;
 
     mrl_map_init(&l.names, d->arena);
     for (;;) {
@@ -167,5 +173,8 @@ mrl_status mrl_gguf_describe_tensors(struct mrl_description *d, struct mrl_gguf 
     }
     d->parsed = mrl_gguf_header_end(g);
     MRL_TRY(tell_types(&l));
-    return check_extents(&l, align_up(mrl_gguf_header_end(g), alignment));
+    data_start = align_up(mrl_gguf_header_end(g), alignment);
+    if (data_start < d->source->size)
+        d->parsed = data_start;
+    return check_extents(&l, data_start);
 }

@@ -305,6 +305,7 @@ static mrl_status describe_parquet(struct mrl_description *d)
     MRL_TRY(open_footer(d, &r, &inner));
     f.data_end = mrl_reader_offset(&inner);
     d->parsed = d->source->size - f.data_end;
+    d->inert = f.data_end; /* pages of columns */
     return read_footer(&f);
 }
 

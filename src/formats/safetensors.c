@@ -83,6 +83,8 @@ static mrl_status check_tiling(struct mrl_description *d, const struct tensors *
                                        t->start - covered));
         if (t->end > size)
             MRL_TRY(tell_tensor(d, "safetensors.out-of-bounds", t, "ends behind the file"));
+        if (t->end > covered && t->end <= size)
+            d->inert += t->end - (t->start > covered ? t->start : covered);
         covered = t->end > covered ? t->end : covered;
     }
     if (covered < size)

@@ -109,6 +109,11 @@ struct mrl_zip {
 /* Whether the bytes begin or end like an archive with at least an end record. */
 bool mrl_zip_sniff(const uint8_t *head, size_t head_len, const uint8_t *tail, size_t tail_len);
 
+/* Whether an end record that makes sense stands in the last 64 KiB, where a comment may hide it
+ * from mrl_zip_sniff().  `source` is of known size. */
+mrl_status mrl_zip_search(struct mrl_source *source, struct mrl_arena *arena, bool *ret,
+                          struct mrl_error *err) MRL_MUST_CHECK;
+
 /* Finds the end record and the directory.  The archive keeps about 140 KB and 60 bytes plus the
  * name for each member in the arena; `source` (of known size), `arena` and `err` must outlive it.
  * MRL_E_FORMAT: no directory. */

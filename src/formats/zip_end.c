@@ -244,3 +244,31 @@ bool mrl_zip_sniff(const uint8_t *head, size_t head_len, const uint8_t *tail, si
            read_end(&r, &end).code == MRL_OK && end.comment_len <= mrl_reader_left(&r) &&
            end.disk == end.directory_disk && end.disk_entries == end.entries;
 }
+
+/* One disk, at least one member, and a directory that fits before the record. */
+static bool makes_sense(const struct end_record *e, uint64_t at)
+{
+    return e->disk == 0 && e->directory_disk == 0 && e->entries == e->disk_entries &&
+           e->entries > 0 && e->size >= e->entries && e->size <= at && e->offset <= at - e->size;
+}
+
+mrl_status mrl_zip_search(struct mrl_source *source, struct mrl_arena *arena, bool *ret,
+                          struct mrl_error *err)
+{
+    const uint64_t start = source->size > TAIL_BYTES ? source->size - TAIL_BYTES : 0;
+    uint8_t *tail = mrl_arena_alloc(arena, TAIL_BYTES);
+    struct end_record e = {.entries = 0};
+    struct mrl_reader r;
+    size_t n, at;
+
+    if (!tail)
+        return MRL_FAIL_ARENA(err, arena);
+    *ret = false;
+    MRL_TRY(source->read_at(source, start, tail, TAIL_BYTES, &n, err));
+    if (!find_end(tail, n, &at))
+        return mrl_ok();
+    mrl_reader_init(&r, tail, n, err);
+    MRL_TRY(mrl_read_skip(&r, "tail", at));
+    *ret = read_end(&r, &e).code == MRL_OK && makes_sense(&e, start + at);
+    return mrl_ok();
+}

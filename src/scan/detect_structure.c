@@ -2,8 +2,11 @@
 /* What the format's own parser finds wrong with a part. */
 #include "scan/part.h"
 
+#include "base/span.h"
 #include "base/text.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static mrl_status tell_issue(const struct mrl_scan_part *part, const struct mrl_issue *issue)
@@ -31,6 +34,34 @@ static bool is_read_elsewhere(const struct mrl_format *format)
     return false;
 }
 
+/* Whether an issue says that from its place on the file belongs to nothing.  Archives look into
+ * their rests themselves. */
+static bool is_rest(const struct mrl_scan_part *part, const struct mrl_issue *issue)
+{
+    const struct mrl_span id = mrl_span_text(issue->id);
+
+    return issue->offset != MRL_NO_OFFSET && issue->offset > 0 && !mrl_span_starts(id, "zip.") &&
+           !mrl_span_starts(id, "7z.") && part->source->size != MRL_SIZE_UNKNOWN &&
+           (mrl_span_ends(id, ".trailing") || mrl_span_ends(id, ".gap"));
+}
+
+/* Another program may read what this format's loaders do not. */
+static mrl_status scan_rests(struct mrl_scan_part *part, const struct mrl_description *d)
+{
+    for (size_t i = 0; i < d->issue_count; i++) {
+        struct mrl_source_slice rest;
+        struct mrl_scan_part inner;
+        char name[64];
+
+        if (!is_rest(part, &d->issues[i]))
+            continue;
+        (void)snprintf(name, sizeof(name), "bytes from %" PRIu64, d->issues[i].offset);
+        MRL_TRY(mrl_scan_tail(part, d->issues[i].offset, &rest));
+        MRL_TRY(mrl_scan_inner(part->scan, part, &rest.source, name, strlen(name), &inner));
+    }
+    return mrl_ok();
+}
+
 static mrl_status detect_structure(struct mrl_scan_part *part)
 {
     struct mrl_description d;
@@ -42,7 +73,8 @@ static mrl_status detect_structure(struct mrl_scan_part *part)
     for (size_t i = 0; i < d.issue_count; i++)
         MRL_TRY(tell_issue(part, &d.issues[i]));
     part->parsed += d.parsed;
-    return mrl_ok();
+    part->skipped += d.inert;
+    return scan_rests(part, &d);
 }
 
 const struct mrl_detector mrl_detector_structure = {"structure", detect_structure};

@@ -17,7 +17,7 @@ static mrl_status scan_source(struct mrl_scan_part *part, const struct mrl_tar_e
     MRL_TRY(mrl_scan_inner(part->scan, part, source, e->name, strlen(e->name), inner));
     if (inner->kind || inner->format)
         part->parsed += e->size;
-    else
+    else if (!inner->opaque)
         part->skipped += e->size;
     return mrl_ok();
 }

@@ -4,6 +4,7 @@
 #include "scan/part.h"
 
 #include "base/span.h"
+#include "formats/executable.h"
 #include "formats/zip_describe.h"
 #include "scan/spool.h"
 
@@ -19,6 +20,7 @@ struct walk {
     struct mrl_scan_part *part;
     struct mrl_zip zip;
     struct mrl_unpack_limits limits;
+    uint64_t opaque; /* bytes of members that nobody knows */
 };
 
 static mrl_status check_crc(struct walk *w, const struct mrl_zip_entry *entry,
@@ -51,8 +53,10 @@ static mrl_status scan_member(struct walk *w, const struct mrl_zip_entry *entry)
     MRL_TRY(mrl_scan_inner(part->scan, part, source, entry->name, entry->name_len, &inner));
     if (inner.kind || inner.format)
         part->parsed += entry->packed_size;
-    else
+    else if (!inner.opaque)
         part->skipped += entry->packed_size;
+    else
+        w->opaque += entry->packed_size;
     MRL_TRY(mrl_spool_tell(&spool, &inner));
     return spool.fault.code == MRL_OK ? check_crc(w, entry, &inner) : mrl_ok();
 }
@@ -79,8 +83,13 @@ static mrl_status scan_gap(struct walk *w, const struct mrl_zip_gap *gap)
 {
     struct mrl_source_slice slice;
     struct mrl_scan_part inner;
+    struct mrl_executable program;
     char name[64];
 
+    /* A program that brings its data along, as llamafiles do, is told as a program already. */
+    if (gap->offset == 0 && w->part->depth == 0 &&
+        mrl_executable_sniff(w->part->probe.head, w->part->probe.head_len, &program))
+        return mrl_ok();
     MRL_TRY(
         mrl_source_slice_init(&slice, w->part->source, gap->offset, gap->size, w->part->scan->err));
     (void)snprintf(name, sizeof(name), "bytes from %" PRIu64, gap->offset);
@@ -100,24 +109,40 @@ static mrl_status scan_archive(struct walk *w)
     }
     MRL_TRY(mrl_zip_finish(&w->zip));
     /* Headers, padding and descriptors cover whatever lies between the members. */
-    if (w->zip.gap_count == 0 && w->part->skipped < w->part->source->size)
-        w->part->parsed = w->part->source->size - w->part->skipped;
+    if (w->zip.gap_count == 0 && w->part->skipped + w->opaque < w->part->source->size)
+        w->part->parsed = w->part->source->size - w->part->skipped - w->opaque;
     for (size_t i = 0; i < w->zip.gap_count; i++)
         MRL_TRY(scan_gap(w, &w->zip.gaps[i]));
     return mrl_ok();
 }
 
-static mrl_status detect_zip(struct mrl_scan_part *part)
+/* Archives behind other bytes are found by their end, also if a comment follows it.  Members that
+ * are nothing but tensors are many, and nobody opens them by themselves. */
+static mrl_status is_archive(struct mrl_scan_part *part, bool *ret)
 {
     const struct mrl_probe *p = &part->probe;
-    struct walk w = {.part = part};
 
-    if (part->source->size == MRL_SIZE_UNKNOWN ||
-        !mrl_zip_sniff(p->head, p->head_len, p->tail, p->tail_len))
+    *ret = false;
+    if (part->source->size == MRL_SIZE_UNKNOWN)
         return mrl_ok();
-    if (part->format && !mrl_zip_is_flavour(part->format))
+    *ret = mrl_zip_sniff(p->head, p->head_len, p->tail, p->tail_len);
+    if (*ret || p->size <= MRL_PROBE_TAIL || (!part->format && !p->is_text && mrl_zip_is_flavour(part->holder)))
+        return mrl_ok();
+    return mrl_zip_search(part->source, part->arena, ret, part->scan->err);
+}
+
+static mrl_status detect_zip(struct mrl_scan_part *part)
+{
+    struct walk w = {.part = part};
+    bool found;
+
+    MRL_TRY(is_archive(part, &found));
+    if (!found)
+        return mrl_ok();
+    if (!mrl_zip_is_flavour(part->format))
         MRL_TRY(mrl_scan_tell(&part->sink, "scan.polyglot", MRL_CONFIDENCE_PROVED, MRL_NO_OFFSET,
-                              NULL, "is %s and a zip archive at once", part->format->title));
+                              NULL, "is %s and a zip archive at once",
+                              part->format ? part->format->title : "something else"));
     MRL_TRY(mrl_zip_open(&w.zip, part->source, part->arena, part->scan->err));
     part->kind = "zip";
     part->covered = true;

@@ -52,6 +52,7 @@ struct mrl_scan_part {
     struct mrl_scan_sink sink;
     struct mrl_probe probe;          /* as long as the part is looked at */
     const struct mrl_format *format; /* NULL: not known */
+    const struct mrl_format *holder; /* of the part that this one lies in; NULL: not known */
     struct mrl_arena *arena;         /* of this part, released when it has been looked at */
     struct mrl_span text;            /* see mrl_scan_text() */
     char member[2 * MRL_SCAN_MEMBER + 8];
@@ -60,6 +61,7 @@ struct mrl_scan_part {
     const char *kind; /* what it was recognised as, beside `format`; NULL: nothing */
     uint64_t parsed;  /* coverage of this part; the outermost file's counts */
     uint64_t skipped;
+    bool opaque;  /* of no format that anybody knows, and told as such */
     bool covered; /* the two are complete: what is not counted is unknown */
 };
 

@@ -215,6 +215,7 @@ mrl_status mrl_scan_inner(struct mrl_scan *scan, const struct mrl_scan_part *par
         .source = source,
         .path = path,
         .depth = parent ? parent->depth + 1 : 0,
+        .holder = parent ? parent->format : NULL,
         .sink = {.rules = scan->scanner->rules, .report = scan->report, .err = scan->err},
     };
     if (parent)

@@ -47,6 +47,7 @@ static void write_archive(const char *last)
 {
     static uint8_t numbers[20000];
 
+    memset(numbers, '7', sizeof(numbers));
     tar_len = 0;
     (void)tar_member("a", '0', "", numbers, sizeof(numbers));
     (void)tar_member("b", '0', "", numbers, sizeof(numbers));
