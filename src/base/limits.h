@@ -186,3 +186,15 @@
 #define MRL_MAX_BOM_FIELDS    4096u      /* of one thing; a model with a long card has 200 */
 #define MRL_MAX_BOM_RELATIONS (4u << 20) /* four for each thing */
 #define MRL_MAX_BOM_DEPTH     16u        /* things in things; a model's files are at 3 */
+
+/* --- JSON Schema --- */
+#define MRL_MAX_SCHEMA_RULES    (64u << 10) /* the schema of CycloneDX 1.7 has some 3,000 */
+#define MRL_MAX_SCHEMA_DEPTH    512u        /* rules within rules: SPDX 3.0.1 comes to about 100 */
+#define MRL_MAX_SCHEMA_WORK     UINT64_C(200000000) /* about a second; 10,000 components take 1 % */
+#define MRL_MAX_SCHEMA_PROBLEMS 100u        /* as many as somebody reads; the rest is counted */
+#define MRL_MAX_URI_BYTES       (8u << 10)  /* what browsers and servers take */
+#define MRL_MAX_REGEX_BYTES     (16u << 10) /* the longest of CycloneDX has 250 */
+#define MRL_MAX_REGEX_DEPTH     64u         /* groups in groups */
+#define MRL_MAX_REGEX_RECURSION 1024u       /* that many groups, and long sequences between them */
+#define MRL_MAX_REGEX_STATES    (32u << 10) /* 128 hexadecimal digits take 128 */
+#define MRL_MAX_REGEX_LOOKS     64u         /* look-arounds: each is a run over the text */
