@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/text.h"
+#include "cli/known_store.h"
 #include "cli/message.h"
 #include "cli/model_input.h"
 #include "cli/output_file.h"
@@ -27,6 +28,8 @@ struct sign_args {
     bool all_git;
     bool allow_links;
     bool no_tensors;
+    bool incremental;
+    bool paranoid;
     int method; /* enum mrl_oms_method */
     int hash;   /* index in hash_words */
     int dialect;
@@ -56,6 +59,9 @@ static const struct mrl_option options[] = {
      .field = offsetof(struct sign_args, hash),
      .choices = hash_words},
     {.name = "ignore-paths", .kind = MRL_OPTION_LIST, .field = offsetof(struct sign_args, ignored)},
+    {.name = "incremental",
+     .kind = MRL_OPTION_FLAG,
+     .field = offsetof(struct sign_args, incremental)},
     {.name = "key", .kind = MRL_OPTION_TEXT, .field = offsetof(struct sign_args, key)},
     {.name = "method",
      .kind = MRL_OPTION_CHOICE,
@@ -67,6 +73,7 @@ static const struct mrl_option options[] = {
     {.name = "no-tensors",
      .kind = MRL_OPTION_FLAG,
      .field = offsetof(struct sign_args, no_tensors)},
+    {.name = "paranoid", .kind = MRL_OPTION_FLAG, .field = offsetof(struct sign_args, paranoid)},
     MRL_PASSPHRASE_OPTIONS(struct sign_args),
     {.name = "pkcs11-module", .kind = MRL_OPTION_TEXT, .field = offsetof(struct sign_args, module)},
     {.name = "shard-size",
@@ -87,8 +94,11 @@ struct job {
     struct mrl_signing_key signer;
     struct mrl_certificates *chain; /* NULL: by key */
     struct mrl_progress progress;
-    uint64_t bytes;
+    uint64_t bytes; /* read so far */
     size_t resource_count;
+    int known_dir; /* -1: not incremental */
+    struct mrl_known_base base;
+    struct mrl_model_seen seen;
 };
 
 static mrl_status read_key(struct job *j)
@@ -132,6 +142,10 @@ static mrl_status make_manifest(struct job *j, struct mrl_manifest *ret)
         .shard_size = a->method == MRL_OMS_SHARDS ? a->shard_size : 0,
         .allow_links = a->allow_links,
         .tensors = !a->no_tensors,
+        .paranoid = a->paranoid,
+        .base = j->base.found ? &j->base.manifest : NULL,
+        .known = j->base.found ? &j->base.known : NULL,
+        .remember = a->incremental,
         .progress = count_bytes,
         .context = j,
     };
@@ -145,7 +159,27 @@ static mrl_status make_manifest(struct job *j, struct mrl_manifest *ret)
     MRL_TRY(mrl_model_inner_path(&j->model, a->signature, j->arena, &signature, &j->err));
     MRL_TRY(mrl_model_ignored(&j->model, &a->ignored, !a->all_git, signature, j->arena,
                               &plan.ignored, &plan.ignored_count, &j->err));
-    return mrl_model_manifest(&j->model, &plan, j->arena, ret, &j->err);
+    return mrl_model_manifest(&j->model, &plan, j->arena, ret, &j->seen, &j->err);
+}
+
+static mrl_status read_base(struct job *j)
+{
+    if (!j->a->incremental)
+        return mrl_ok();
+    MRL_TRY(mrl_known_store_open(j->arena, &j->known_dir, &j->err));
+    return mrl_known_base_read(j->a->signature, j->signer.key, j->known_dir, j->arena, &j->base,
+                               &j->err);
+}
+
+static mrl_status remember(struct job *j, const char *bundle, size_t n)
+{
+    struct mrl_sha256 signature;
+
+    if (!j->a->incremental)
+        return mrl_ok();
+    MRL_TRY(mrl_sha256_bytes(bundle, n, &signature, &j->err));
+    return mrl_known_store_put(j->known_dir, j->base.found ? &j->base.signature : NULL, &signature,
+                               &j->seen.known, &j->err);
 }
 
 static mrl_status sign(struct job *j)
@@ -154,13 +188,15 @@ static mrl_status sign(struct job *j)
     const char *payload, *bundle;
     size_t payload_len, n;
 
+    MRL_TRY(read_base(j));
     MRL_TRY(make_manifest(j, &manifest));
     j->resource_count = manifest.count;
     MRL_TRY(mrl_manifest_write(&manifest, (enum mrl_oms_dialect)j->a->dialect, j->arena, &payload,
                                &payload_len, &j->err));
     MRL_TRY(mrl_bundle_sign(payload, payload_len, j->signer.key, j->chain, j->arena, &bundle, &n,
                             &j->err));
-    return mrl_output_file_write(j->a->signature, bundle, n, 0666, false, j->arena, &j->err);
+    MRL_TRY(mrl_output_file_write(j->a->signature, bundle, n, 0666, false, j->arena, &j->err));
+    return remember(j, bundle, n);
 }
 
 static mrl_status prepare(struct job *j, const char *path)
@@ -180,16 +216,22 @@ static void tell(struct mrl_cli *cli, const struct job *j)
             j->a->method == MRL_OMS_SHARDS ? "shards"
             : j->resource_count == 1       ? "file"
                                            : "files",
-            j->bytes);
+            j->seen.bytes);
     if (mrl_ec_key_hint(j->signer.key, hint, &err).code == MRL_OK)
         fprintf(cli->out, ", with the %s key %s", mrl_ec_key_curve(j->signer.key), hint);
     fputc('\n', cli->out);
+    if (j->a->incremental)
+        fprintf(cli->out, "%zu of %zu files are as they were and were not read again\n",
+                j->seen.known_count, j->seen.file_count);
+    if (j->base.why && !cli->common.quiet)
+        mrl_say(cli, j->a->signature, "the signature there is no base to go on from: %s",
+                j->base.why);
 }
 
 static enum mrl_exit run(struct mrl_cli *cli, const void *args)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(ARENA_BYTES);
-    struct job j = {.a = args, .arena = arena, .model = {.root = -1}};
+    struct job j = {.a = args, .arena = arena, .model = {.root = -1}, .known_dir = -1};
     mrl_status s = arena ? prepare(&j, cli->operands[0]) : MRL_FAIL_NOMEM(&j.err);
 
     if (s.code == MRL_OK) {
@@ -202,6 +244,7 @@ static enum mrl_exit run(struct mrl_cli *cli, const void *args)
     if (s.code != MRL_OK)
         mrl_say_error(cli, cli->operands[0], &j.err);
     mrl_model_close(&j.model);
+    mrl_fd_close(&j.known_dir);
     mrl_certificates_free(j.chain);
     mrl_signing_key_close(&j.signer);
     return s.code == MRL_OK ? MRL_EXIT_CLEAN : MRL_EXIT_FAILED;

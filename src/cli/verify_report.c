@@ -75,6 +75,9 @@ void mrl_verify_report_text(FILE *out, const struct mrl_verify_report *report)
                 r->file_count == 1 ? "file" : "files", r->bytes);
     print_signer(out, report->found);
     fputc('\n', out);
+    if (r->known_count)
+        fprintf(out, "%zu of %zu files are as they were and were not read again\n", r->known_count,
+                r->file_count);
 }
 
 static void write_signer(struct mrl_json_writer *w, const struct mrl_signature_found *f)
@@ -135,6 +138,7 @@ void mrl_verify_report_json(FILE *out, const struct mrl_verify_report *report)
     if (r) {
         mrl_json_write_u64(&w, "files", r->file_count);
         mrl_json_write_u64(&w, "bytes", r->bytes);
+        mrl_json_write_u64(&w, "files_not_read", r->known_count);
         mrl_json_write_array(&w, "changes");
         for (size_t i = 0; i < r->change_count; i++)
             write_change(&w, &r->changes[i]);

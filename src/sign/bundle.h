@@ -61,6 +61,11 @@ mrl_status mrl_bundle_verify_key(const struct mrl_bundle *bundle, const struct m
                                  struct mrl_arena *arena, bool *legacy,
                                  struct mrl_error *err) MRL_MUST_CHECK;
 
+/* Whether the signature is this key's, whatever the bundle says of who signed.  For a key that is
+ * known to be one's own. */
+mrl_status mrl_bundle_signed_by(const struct mrl_bundle *bundle, const struct mrl_ec_key *key,
+                                struct mrl_arena *arena, struct mrl_error *err) MRL_MUST_CHECK;
+
 /* Whether it is the signature of the bundle's first certificate, and that leads to one of `roots`;
  * see mrl_certificates_verify().  *ret is the signer's subject. */
 mrl_status mrl_bundle_verify_certificates(const struct mrl_bundle *bundle,

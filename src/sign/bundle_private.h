@@ -8,8 +8,3 @@
 /* Fails: the bundle was made in another way than it is verified. */
 mrl_status mrl_bundle_wrong_method(const struct mrl_bundle *bundle,
                                    struct mrl_error *err) MRL_MUST_CHECK;
-
-/* Whether the envelope's signature is this key's, in the form of DSSE v1 and no other. */
-mrl_status mrl_bundle_verify_signature(const struct mrl_bundle *bundle,
-                                       const struct mrl_ec_key *key, struct mrl_arena *arena,
-                                       struct mrl_error *err) MRL_MUST_CHECK;

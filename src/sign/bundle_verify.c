@@ -69,9 +69,8 @@ static mrl_status verify(const struct mrl_bundle *bundle, const struct mrl_ec_ke
     return s;
 }
 
-mrl_status mrl_bundle_verify_signature(const struct mrl_bundle *bundle,
-                                       const struct mrl_ec_key *key, struct mrl_arena *arena,
-                                       struct mrl_error *err)
+mrl_status mrl_bundle_signed_by(const struct mrl_bundle *bundle, const struct mrl_ec_key *key,
+                                struct mrl_arena *arena, struct mrl_error *err)
 {
     return verify_current(&bundle->envelope, key, arena, err);
 }

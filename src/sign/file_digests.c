@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sign/file_digests.h"
 
+#include "base/limits.h"
 #include "base/sha256_lanes.h"
 
 #include <errno.h>
@@ -25,12 +26,24 @@ struct lane {
     struct mrl_sha256_lane sha256;
 };
 
+/* The digest of so many zeros: what a piece that is all hole has. */
+struct zeros {
+    uint64_t len; /* 0: none yet */
+    struct mrl_oms_digest digest;
+};
+
+/* Shards of one size, and the last ones of a few files. */
+#define ZEROS 8u
+
 struct engine {
     const struct mrl_digest_run *run;
+    bool interleaved;
+    struct zeros zeros[ZEROS];
+    size_t next_zeros; /* to be replaced */
     struct lane lanes[MRL_SHA256_LANES];
     size_t lane_count;
     bool drained; /* no job is left */
-    EVP_MD *md;   /* NULL: the interleaved SHA-256 */
+    EVP_MD *md;
     EVP_MD_CTX *context;
 };
 
@@ -48,6 +61,8 @@ static mrl_status set_up_openssl(struct engine *e, struct mrl_error *err)
 {
     const char *const name = e->run->hash == MRL_OMS_BLAKE2B ? "BLAKE2B-512" : "SHA256";
 
+    if (e->md)
+        return mrl_ok();
     e->md = EVP_MD_fetch(NULL, name, NULL);
     e->context = EVP_MD_CTX_new();
     if (!e->md || !e->context)
@@ -57,17 +72,15 @@ static mrl_status set_up_openssl(struct engine *e, struct mrl_error *err)
 
 static mrl_status set_up(struct engine *e, const struct mrl_digest_run *run, struct mrl_error *err)
 {
-    const bool interleaved =
-        run->hash == MRL_OMS_SHA256 && !run->portable && mrl_sha256_lanes_usable();
-
     e->run = run;
-    e->lane_count = interleaved ? MRL_SHA256_LANES : 1;
+    e->interleaved = run->hash == MRL_OMS_SHA256 && !run->portable && mrl_sha256_lanes_usable();
+    e->lane_count = e->interleaved ? MRL_SHA256_LANES : 1;
     for (size_t i = 0; i < e->lane_count; i++) {
         e->lanes[i].buffer = malloc(BUFFER + 2 * MRL_SHA256_BLOCK);
         if (!e->lanes[i].buffer)
             return MRL_FAIL_NOMEM(err);
     }
-    return interleaved ? mrl_ok() : set_up_openssl(e, err);
+    return e->interleaved ? mrl_ok() : set_up_openssl(e, err);
 }
 
 /* --- one file --- */
@@ -79,6 +92,8 @@ static mrl_status open_job(const struct engine *e, struct lane *lane, struct mrl
     MRL_TRY(mrl_file_open(e->run->root, job->path, &lane->fd, &lane->id, why));
     if (job->expect && !mrl_file_id_equal(job->expect, &lane->id))
         return MRL_FAIL(why, MRL_E_CHANGED, MRL_NO_OFFSET, "changed while it was looked at");
+    if (e->run->opened)
+        e->run->opened(e->run->context, job, lane->fd);
     lane->at = job->start;
     lane->end = job->end == UINT64_MAX ? lane->id.size : job->end;
     if (lane->end > lane->id.size || lane->at > lane->end)
@@ -86,6 +101,60 @@ static mrl_status open_job(const struct engine *e, struct lane *lane, struct mrl
                         lane->end);
     lane->fill = lane->used = 0;
     mrl_sha256_lane_init(&lane->sha256);
+    return mrl_ok();
+}
+
+/* --- holes --- */
+
+/* lseek(2): ENXIO says that a hole reaches up to the end of the file, which is not before `end`. */
+static bool is_hole(const struct lane *lane)
+{
+    const off_t data = lseek(lane->fd, (off_t)lane->at, SEEK_DATA);
+
+    return data < 0 ? errno == ENXIO : (uint64_t)data >= lane->end;
+}
+
+static mrl_status digest_zeros(struct engine *e, uint64_t n, struct mrl_oms_digest *ret,
+                               struct mrl_error *err)
+{
+    static const uint8_t zeros[BUFFER];
+
+    MRL_TRY(set_up_openssl(e, err));
+    *ret = (struct mrl_oms_digest){{0}};
+    if (EVP_DigestInit_ex2(e->context, e->md, NULL) != 1)
+        return MRL_FAIL_NOMEM(err);
+    for (uint64_t left = n; left > 0;) {
+        const size_t some = left < BUFFER ? (size_t)left : BUFFER;
+
+        if (EVP_DigestUpdate(e->context, zeros, some) != 1)
+            return MRL_FAIL_NOMEM(err);
+        left -= some;
+    }
+    return EVP_DigestFinal_ex(e->context, ret->bytes, NULL) == 1 ? mrl_ok() : MRL_FAIL_NOMEM(err);
+}
+
+/* NULL if the piece has to be read.  Long holes are: alone they would keep the other lanes from
+ * working, and no second one is of their length. */
+static mrl_status find_zeros(struct engine *e, const struct lane *lane,
+                             const struct mrl_oms_digest **ret, struct mrl_error *err)
+{
+    const uint64_t n = lane->end - lane->at;
+    struct zeros *z = &e->zeros[e->next_zeros];
+
+    *ret = NULL;
+    if (e->run->paranoid || n < MRL_MIN_HOLE || n > MRL_MAX_HOLE || !is_hole(lane))
+        return mrl_ok();
+    for (size_t i = 0; i < ZEROS && !*ret; i++)
+        if (e->zeros[i].len == n)
+            *ret = &e->zeros[i].digest;
+    if (!*ret) {
+        MRL_TRY(digest_zeros(e, n, &z->digest, err));
+        z->len = n;
+        e->next_zeros = (e->next_zeros + 1) % ZEROS;
+        *ret = &z->digest;
+    }
+    if (e->run->progress)
+        e->run->progress(e->run->context, n);
     return mrl_ok();
 }
 
@@ -147,6 +216,7 @@ static mrl_status finish(const struct engine *e, struct lane *lane,
 static mrl_status begin(struct engine *e, struct lane *lane, struct mrl_error *err)
 {
     while (lane->fd < 0 && !e->drained) {
+        const struct mrl_oms_digest *digest = NULL;
         struct mrl_error why;
         mrl_status s;
 
@@ -156,9 +226,11 @@ static mrl_status begin(struct engine *e, struct lane *lane, struct mrl_error *e
         }
         s = open_job(e, lane, &why);
         if (s.code == MRL_OK)
+            MRL_TRY(find_zeros(e, lane, &digest, err));
+        if (s.code == MRL_OK && !digest)
             s = refill_padded(e, lane, &why);
-        if (s.code != MRL_OK)
-            MRL_TRY(finish(e, lane, NULL, &why, err));
+        if (s.code != MRL_OK || digest)
+            MRL_TRY(finish(e, lane, digest, &why, err));
     }
     return mrl_ok();
 }
@@ -221,7 +293,14 @@ static mrl_status run_interleaved(struct engine *e, struct mrl_error *err)
 static mrl_status hash_job(struct engine *e, struct lane *lane, struct mrl_oms_digest *ret,
                            struct mrl_error *why)
 {
+    const struct mrl_oms_digest *zeros;
+
     MRL_TRY(open_job(e, lane, why));
+    MRL_TRY(find_zeros(e, lane, &zeros, why));
+    if (zeros) {
+        *ret = *zeros;
+        return mrl_ok();
+    }
     if (EVP_DigestInit_ex2(e->context, e->md, NULL) != 1)
         return MRL_FAIL_NOMEM(why);
     while (lane->at < lane->end) {
@@ -255,5 +334,5 @@ mrl_status mrl_digest_files(const struct mrl_digest_run *run, struct mrl_error *
     for (size_t i = 0; i < MRL_SHA256_LANES; i++)
         e.lanes[i].fd = -1;
     MRL_TRY(set_up(&e, run, err));
-    return e.md ? run_openssl(&e, err) : run_interleaved(&e, err);
+    return e.interleaved ? run_interleaved(&e, err) : run_openssl(&e, err);
 }

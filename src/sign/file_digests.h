@@ -23,6 +23,7 @@ struct mrl_digest_run {
     int root;
     enum mrl_oms_hash hash;
     bool portable; /* OpenSSL only */
+    bool paranoid; /* reads holes of sparse files, too, instead of believing lseek(2) */
 
     /* Hands out the next job; false when there is none. */
     bool (*next)(void *context, struct mrl_digest_job *ret);
@@ -32,6 +33,9 @@ struct mrl_digest_run {
     mrl_status (*done)(void *context, const struct mrl_digest_job *job,
                        const struct mrl_oms_digest *digest, const struct mrl_error *why,
                        struct mrl_error *err);
+
+    /* Asked with the file open, before a byte of it is read; may be NULL. */
+    void (*opened)(void *context, const struct mrl_digest_job *job, int fd);
 
     void (*progress)(void *context, uint64_t bytes); /* so many more; may be NULL */
     void *context;

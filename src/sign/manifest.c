@@ -5,6 +5,7 @@
 #include "base/span.h"
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const char *const mrl_oms_hash_names[] = {"sha256", "blake2b", NULL};
@@ -61,4 +62,23 @@ mrl_status mrl_manifest_root(const struct mrl_manifest *manifest, struct mrl_sha
     for (size_t i = 0; i < manifest->count; i++)
         MRL_TRY(mrl_hasher_add(hasher, manifest->resources[i].digest.bytes, size, err));
     return mrl_hasher_finish(hasher, ret, err);
+}
+
+static int by_path_and_start(const void *a, const void *b)
+{
+    const struct mrl_oms_resource *x = a, *y = b;
+    const int paths = strcmp(x->path, y->path);
+
+    return paths ? paths : (x->start > y->start) - (x->start < y->start);
+}
+
+void mrl_manifest_sort(struct mrl_manifest *manifest, size_t *ret)
+{
+    const struct mrl_oms_resource *const r = manifest->resources;
+
+    if (manifest->count)
+        qsort(manifest->resources, manifest->count, sizeof(*r), by_path_and_start);
+    *ret = manifest->count > 0;
+    for (size_t i = 1; i < manifest->count; i++)
+        *ret += strcmp(r[i - 1].path, r[i].path) != 0;
 }

@@ -91,6 +91,9 @@ mrl_status mrl_manifest_write(struct mrl_manifest *manifest, enum mrl_oms_dialec
 mrl_status mrl_manifest_root(const struct mrl_manifest *manifest, struct mrl_sha256 *ret,
                              struct mrl_error *err) MRL_MUST_CHECK;
 
+/* Sorts the resources by path, in byte order, then by place; *ret is how many paths there are. */
+void mrl_manifest_sort(struct mrl_manifest *manifest, size_t *ret);
+
 /* Whether a path may stand in a manifest: NULL, or what is wrong with it. */
 const char *mrl_manifest_path_fault(const char *path, size_t n);
 

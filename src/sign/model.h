@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/status.h"
+#include "sign/known.h"
 #include "sign/manifest.h"
 
 #include <stdbool.h>
@@ -66,15 +67,33 @@ struct mrl_model_plan {
     bool tensors;               /* digest them too, see struct mrl_oms_tensor */
     const char *const *ignored; /* recorded in the manifest */
     size_t ignored_count;
+    bool paranoid; /* reads every byte, holes of sparse files too */
+
+    /* An earlier manifest whose signature was verified, and which of its files are known: see
+     * known.h.  Their digests are taken over.  NULL: none.  It must be sorted
+     * (mrl_manifest_sort()).
+     */
+    const struct mrl_manifest *base;
+    const struct mrl_known *known;
+    bool remember; /* fill *seen of mrl_model_manifest() */
+
     void (*progress)(void *context, uint64_t bytes); /* may be NULL */
     void *context;
+};
+
+/* What is worth telling beside the manifest. */
+struct mrl_model_seen {
+    struct mrl_known known; /* as it now is; empty unless asked for */
+    size_t file_count;
+    size_t known_count; /* of these, not read again */
+    uint64_t bytes;     /* of all files */
 };
 
 /* Digests the model.  Fails for a link that is not allowed, a name that is not UTF-8, a file that
  * changes meanwhile, and a model without files: OMS v1.0 refuses to sign nothing. */
 mrl_status mrl_model_manifest(const struct mrl_model *model, const struct mrl_model_plan *plan,
                               struct mrl_arena *arena, struct mrl_manifest *ret,
-                              struct mrl_error *err) MRL_MUST_CHECK;
+                              struct mrl_model_seen *seen, struct mrl_error *err) MRL_MUST_CHECK;
 
 /* --- verifying --- */
 
@@ -119,6 +138,9 @@ struct mrl_model_check {
     bool strict;           /* nothing else is ignored, and empty files must be signed too */
     bool allow_links;      /* even if the manifest does not say so */
     bool allow_unsigned;   /* files that the manifest does not have are no change */
+    bool paranoid;         /* reads every byte, holes of sparse files too */
+    const struct mrl_known *known; /* files that need not be read, see known.h; may be NULL */
+    bool remember;                 /* fill `known` of the result */
     void (*progress)(void *context, uint64_t bytes); /* may be NULL */
     void *context;
 };
@@ -127,7 +149,9 @@ struct mrl_model_result {
     struct mrl_model_change *changes; /* in the order of `kind`, then by path */
     size_t change_count;
     size_t file_count;
-    uint64_t bytes; /* digested and found as signed */
+    uint64_t bytes;         /* found as signed */
+    size_t known_count;     /* files of these that were not read again */
+    struct mrl_known known; /* as it now is; empty unless asked for */
 };
 
 /* Compares.  Sorts the resources of the manifest by path.  Changes are a result, not a failure. */

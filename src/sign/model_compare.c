@@ -21,8 +21,11 @@ const char *const mrl_model_change_names[MRL_CHANGE_COUNT] = {
 struct listed {
     size_t first, count;
     struct mrl_file_id id;
-    bool seen; /* with `id`; to be digested */
-    bool told; /* a change says what is wrong with it */
+    bool seen;    /* with `id`; to be digested */
+    bool told;    /* a change says what is wrong with it */
+    bool known;   /* nobody has touched it since it was found as signed */
+    bool lasting; /* may be known from now on */
+    bool asked;   /* whether it may */
 };
 
 /* A file that the manifest does not have. */
@@ -50,6 +53,8 @@ struct comparison {
     size_t file, piece; /* next job: resource `piece` of that file */
     size_t extra;
     uint64_t bytes;
+    size_t known_count;
+    int64_t now_ns;
 };
 
 static const char *path_of(const struct comparison *c, const struct listed *file)
@@ -75,18 +80,12 @@ static mrl_status add_change(struct comparison *c, enum mrl_model_change_kind ki
 
 /* --- what the manifest lists --- */
 
-static int by_path_and_start(const void *a, const void *b)
-{
-    const struct mrl_oms_resource *x = a, *y = b;
-    const int paths = strcmp(x->path, y->path);
-
-    return paths ? paths : (x->start > y->start) - (x->start < y->start);
-}
-
 static mrl_status index_manifest(struct comparison *c, struct mrl_manifest *m,
                                  struct mrl_error *err)
 {
-    qsort(m->resources, m->count, sizeof(*m->resources), by_path_and_start);
+    size_t paths;
+
+    mrl_manifest_sort(m, &paths);
     c->files = mrl_arena_array(c->arena, m->count, sizeof(*c->files));
     if (!c->files)
         return MRL_FAIL_ARENA(err, c->arena);
@@ -191,8 +190,9 @@ static bool next_listed(void *context, struct mrl_digest_job *ret)
     struct comparison *c = context;
     const struct mrl_oms_resource *r;
 
-    while (c->file < c->file_count && (!c->files[c->file].seen || c->files[c->file].told ||
-                                       c->piece == c->files[c->file].count)) {
+    while (c->file < c->file_count &&
+           (!c->files[c->file].seen || c->files[c->file].told || c->files[c->file].known ||
+            c->piece == c->files[c->file].count)) {
         c->file++;
         c->piece = 0;
     }
@@ -250,11 +250,58 @@ static void report_progress(void *context, uint64_t bytes)
         c->check->progress(c->check->context, bytes);
 }
 
+/* Before a byte is read: what is written behind our back from now on gets a date. */
+static void listed_opened(void *context, const struct mrl_digest_job *job, int fd)
+{
+    struct comparison *c = context;
+    struct listed *const file = &c->files[job->index];
+
+    if (c->check->remember && !file->asked)
+        file->lasting = mrl_known_prepare(fd, &file->id, c->now_ns);
+    file->asked = true;
+}
+
+static void take_known(struct comparison *c)
+{
+    const struct mrl_known *const known = c->check->known;
+
+    if (!known || c->check->paranoid || known->count != c->file_count)
+        return;
+    for (size_t i = 0; i < c->file_count; i++) {
+        struct listed *const file = &c->files[i];
+
+        file->known = file->seen && !file->told && mrl_known_has(&known->ids[i]) &&
+                      mrl_file_id_equal(&known->ids[i], &file->id);
+        if (!file->known)
+            continue;
+        c->known_count++;
+        c->bytes += file->id.size;
+    }
+}
+
+/* What was found as signed, and is going to be dated when it changes. */
+static mrl_status remember(struct comparison *c, struct mrl_known *ret, struct mrl_error *err)
+{
+    *ret = (struct mrl_known){.ids = NULL};
+    if (!c->check->remember)
+        return mrl_ok();
+    ret->ids = mrl_arena_array(c->arena, c->file_count + 1, sizeof(*ret->ids));
+    if (!ret->ids)
+        return MRL_FAIL_ARENA(err, c->arena);
+    ret->count = c->file_count;
+    for (size_t i = 0; i < c->file_count; i++)
+        if (c->files[i].seen && !c->files[i].told && (c->files[i].known || c->files[i].lasting))
+            ret->ids[i] = c->files[i].id;
+    return mrl_ok();
+}
+
 static mrl_status compare_listed(struct comparison *c, struct mrl_error *err)
 {
     const struct mrl_digest_run run = {.root = c->model->root,
                                        .hash = c->manifest->hash,
+                                       .paranoid = c->check->paranoid,
                                        .next = next_listed,
+                                       .opened = listed_opened,
                                        .done = listed_done,
                                        .progress = report_progress,
                                        .context = c};
@@ -271,6 +318,7 @@ static mrl_status compare_listed(struct comparison *c, struct mrl_error *err)
                        file->id.size, want);
         MRL_TRY(add_change(c, MRL_CHANGE_CHANGED, path_of(c, file), NULL, sizes, err));
     }
+    take_known(c);
     return mrl_digest_files(&run, err);
 }
 
@@ -420,7 +468,12 @@ mrl_status mrl_model_compare(const struct mrl_model *model, struct mrl_manifest 
                              const struct mrl_model_check *check, struct mrl_arena *arena,
                              struct mrl_model_result *ret, struct mrl_error *err)
 {
-    struct comparison c = {.model = model, .manifest = manifest, .check = check, .arena = arena};
+    struct comparison c = {.model = model,
+                           .manifest = manifest,
+                           .check = check,
+                           .arena = arena,
+                           .now_ns = mrl_known_now()};
+    struct mrl_known known;
     struct mrl_model_walk walk = {.allow_links = manifest->allow_symlinks || check->allow_links,
                                   .visit = visit,
                                   .context = &c};
@@ -435,6 +488,9 @@ mrl_status mrl_model_compare(const struct mrl_model *model, struct mrl_manifest 
     MRL_TRY(name_all_tensors(&c, err));
     if (c.change_count)
         qsort(c.changes, c.change_count, sizeof(*c.changes), by_kind_and_path);
-    *ret = (struct mrl_model_result){c.changes, c.change_count, c.file_count, c.bytes};
+    MRL_TRY(remember(&c, &known, err));
+    *ret = (struct mrl_model_result){
+        c.changes, c.change_count, c.file_count, c.bytes, c.known_count, known,
+    };
     return mrl_ok();
 }

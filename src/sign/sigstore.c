@@ -192,7 +192,7 @@ mrl_status mrl_sigstore_verify(const struct mrl_bundle *bundle, const struct mrl
     MRL_TRY(verify_certificate(&c, mrl_certificates_item(list, 0)));
     MRL_TRY(check_signer(&c, mrl_certificates_item(list, 0), signer));
     MRL_TRY(mrl_certificates_key(list, 0, &key, err));
-    MRL_TRY(mrl_bundle_verify_signature(bundle, key, arena, err));
+    MRL_TRY(mrl_bundle_signed_by(bundle, key, arena, err));
     *signed_at = earliest(&c);
     return mrl_ok();
 }

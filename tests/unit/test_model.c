@@ -134,9 +134,10 @@ struct models {
 static mrl_status sign(struct models *m, enum mrl_oms_method method)
 {
     const struct mrl_model_plan plan = {.method = method, .shard_size = 4, .tensors = true};
+    struct mrl_model_seen seen;
 
     MRL_TRY(mrl_model_open(m->path, m->arena, &m->model, &m->err));
-    return mrl_model_manifest(&m->model, &plan, m->arena, &m->manifest, &m->err);
+    return mrl_model_manifest(&m->model, &plan, m->arena, &m->manifest, &seen, &m->err);
 }
 
 static mrl_status compare(struct models *m)
