@@ -60,16 +60,18 @@ static enum mrl_code code_of(int sqlite_code)
     }
 }
 
-static void add_hint(struct mrl_error *err, enum mrl_code code, int sqlite_code)
+/* `system` is the errno behind it, if there is one: a write-ahead log that cannot grow says no more
+ * than that there was an I/O error. */
+static void add_hint(struct mrl_error *err, enum mrl_code code, int sqlite_code, int system)
 {
     if (code == MRL_E_BUSY)
         mrl_error_hint(err, "another merlon is writing; wait for it to end and run this again");
     else if (code == MRL_E_FORMAT)
         mrl_error_hint(err, "restore it from a backup, or move it away and run `merlon assess` to "
                             "collect evidence anew");
-    else if (code == MRL_E_DENIED)
+    else if (code == MRL_E_DENIED || system == EROFS || system == EACCES)
         mrl_error_hint(err, "check who owns " STORE_DIR " and whether it may be written");
-    else if ((sqlite_code & 0xff) == SQLITE_FULL)
+    else if ((sqlite_code & 0xff) == SQLITE_FULL || system == ENOSPC)
         mrl_error_hint(err, "free some space and run the command again; nothing was lost");
 }
 
@@ -83,7 +85,7 @@ mrl_status mrl_sqlite_failure(struct mrl_store *store, const char *what, struct 
     mrl_text_quote(quoted, sizeof(quoted), why, strlen(why));
     mrl_error_set(err, code, MRL_NO_OFFSET, "%s: %s", what, quoted);
     mrl_error_where(err, STORE_DIR "/" STORE_NAME);
-    add_hint(err, code, sqlite_code);
+    add_hint(err, code, sqlite_code, sqlite3_system_errno(store->db));
     return (mrl_status){code};
 }
 
@@ -208,6 +210,43 @@ static mrl_status harden(struct mrl_store *store, struct mrl_error *err)
                            "cannot open the store", err);
 }
 
+/* Evidence on a medium that nobody can write to can be read all the same, as long as nothing waits
+ * in the write-ahead log (sqlite.org/wal.html, section 8). */
+static bool is_read_only(const char *path)
+{
+    char log[4096 + 8];
+    struct stat st;
+
+    if (access(path, W_OK) == 0 || (errno != EROFS && errno != EACCES))
+        return false;
+    (void)snprintf(log, sizeof(log), "%s-wal", path);
+    return stat(log, &st) != 0 || st.st_size == 0;
+}
+
+/* sqlite.org/uri.html: what would end the path is written in hexadecimal. */
+static void write_uri(const char *path, char *ret, size_t size)
+{
+    size_t n = (size_t)snprintf(ret, size, "file:");
+
+    for (; *path && n + 4 < size; path++)
+        n += (size_t)snprintf(ret + n, size - n, strchr("%?#", *path) ? "%%%02x" : "%c", *path);
+    (void)snprintf(ret + n, size - n, "%s", "?immutable=1");
+}
+
+static mrl_status open_immutable(struct mrl_store *store, const char *path, struct mrl_error *err)
+{
+    const int flags =
+        SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI;
+    char uri[3 * 4096 + 32];
+
+    write_uri(path, uri, sizeof(uri));
+    if (sqlite3_open_v2(uri, &store->db, flags, NULL) != SQLITE_OK)
+        return store->db ? mrl_sqlite_failure(store, "cannot open the store", err)
+                         : MRL_FAIL_NOMEM(err);
+    MRL_TRY(harden(store, err));
+    return mrl_sqlite_migrate(store, err);
+}
+
 static mrl_status open_database(struct mrl_store *store, const char *path, bool create,
                                 struct mrl_error *err)
 {
@@ -220,6 +259,8 @@ static mrl_status open_database(struct mrl_store *store, const char *path, bool 
         mrl_error_hint(err, "`merlon assess` makes the store of a project");
         return (mrl_status){MRL_E_ABSENT};
     }
+    if (!create && is_read_only(path))
+        return open_immutable(store, path, err);
     if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
         return store->db ? mrl_sqlite_failure(store, "cannot open the store", err)
                          : MRL_FAIL_NOMEM(err);

@@ -524,6 +524,33 @@ static void a_missing_store_is_absent_and_not_made(void **state)
 }
 
 /* Adds evidence without end until it is killed. */
+/* Root writes everywhere: somebody else looks then. */
+static void evidence_that_nobody_may_write_to_is_read(void **state)
+{
+    struct fixture *f = *state;
+    const struct mrl_evidence e = sample("a", 1);
+    struct mrl_evidence *latest_ones;
+    char command[256];
+    mrl_status s;
+
+    (void)add(f, &e);
+    mrl_store_closep(&f->store);
+    (void)snprintf(command, sizeof(command),
+                   "chmod -R a+rX %s && chmod 0444 %s/.merlon/* && chmod 0555 %s/.merlon %s",
+                   f->dir, f->dir, f->dir, f->dir);
+    assert_int_equal(system(command), 0);
+    if (geteuid() == 0)
+        assert_int_equal(seteuid(65534), 0);
+    s = mrl_store_open(f->root, false, &f->store, &f->err);
+    if (s.code == MRL_OK)
+        assert_int_equal(latest(f, 2, &latest_ones), 1);
+    if (getuid() == 0)
+        assert_int_equal(seteuid(0), 0);
+    (void)snprintf(command, sizeof(command), "chmod -R u+rwX %s", f->dir);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(s.code, MRL_OK);
+}
+
 static void write_forever(struct fixture *f, int ready)
 {
     struct mrl_store *store = NULL;
@@ -611,6 +638,7 @@ int main(void)
         STORE_TEST(refuses_a_file_that_is_no_database),
         STORE_TEST(does_not_follow_a_link_out_of_the_project),
         STORE_TEST(a_missing_store_is_absent_and_not_made),
+        STORE_TEST(evidence_that_nobody_may_write_to_is_read),
         STORE_TEST(a_killed_writer_leaves_a_sound_store),
         STORE_TEST(survives_failing_allocations),
     };

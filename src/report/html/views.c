@@ -21,17 +21,18 @@ static void write_item(const struct mrl_html *h, const struct mrl_view_item *ite
 
 static void write_six_clause(const struct mrl_html *h)
 {
-    mrl_html_raw(h,
-                 "<h2 id=\"six-clause\">Six-clause view</h2>\n<p>A description of the standard in "
-                 "six clauses circulates. It is shown as a second view over the same provisions; "
-                 "its numbers are not those of the standard.</p>\n"
-                 "<table><caption>Items and the provisions that answer them</caption><thead><tr>"
-                 "<th scope=\"col\">Item</th><th scope=\"col\">Statement</th>"
-                 "<th scope=\"col\">Match</th><th scope=\"col\">Provisions</th></tr></thead>"
-                 "<tbody>\n");
+    mrl_html_raw(
+        h, "<h2 id=\"six-clause\">Six-clause view</h2>\n<p>A description of the standard in "
+           "six clauses circulates. It is shown as a second view over the same provisions; "
+           "its numbers are not those of the standard.</p>\n"
+           "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Six-clause view\">"
+           "<table><caption>Items and the provisions that answer them</caption><thead><tr>"
+           "<th scope=\"col\">Item</th><th scope=\"col\">Statement</th>"
+           "<th scope=\"col\">Match</th><th scope=\"col\">Provisions</th></tr></thead>"
+           "<tbody>\n");
     for (size_t i = 0; i < h->a->catalog->six_clause_count; i++)
         write_item(h, &h->a->catalog->six_clause[i]);
-    mrl_html_raw(h, "</tbody></table>\n");
+    mrl_html_raw(h, "</tbody></table></div>\n");
 }
 
 static void write_laws(const struct mrl_html *h)
