@@ -217,7 +217,7 @@ static bool is_read_only(const char *path)
     char log[4096 + 8];
     struct stat st;
 
-    if (access(path, W_OK) == 0 || (errno != EROFS && errno != EACCES))
+    if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 || (errno != EROFS && errno != EACCES))
         return false;
     (void)snprintf(log, sizeof(log), "%s-wal", path);
     return stat(log, &st) != 0 || st.st_size == 0;
