@@ -18,8 +18,13 @@ static void new_line(struct mrl_json_writer *w)
     if (w->compact)
         return;
     (void)fputc('\n', w->out);
-    for (unsigned i = 0; i < w->depth; i++)
-        (void)fputs("  ", w->out);
+    for (size_t left = 2 * (size_t)w->depth; left > 0;) {
+        static const char blanks[] = "                                ";
+        const size_t n = left < sizeof(blanks) - 1 ? left : sizeof(blanks) - 1;
+
+        (void)fwrite(blanks, 1, n, w->out);
+        left -= n;
+    }
 }
 
 /* What stands before a value: comma, indent, key. */

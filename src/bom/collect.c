@@ -86,10 +86,13 @@ static mrl_status link_route(struct mrl_bom_collector *c, const struct mrl_route
 {
     const struct mrl_project *p = c->in->project;
     const struct mrl_bom_origin origin = declared(c, "routes", r->line);
+    const char *ref = mrl_bom_ref(c->arena, "route:", r->id);
     uint64_t asset;
     size_t item;
 
-    if (!mrl_bom_find(&c->bom, mrl_bom_ref(c->arena, "route:", r->id), &item))
+    if (!ref)
+        return MRL_FAIL_ARENA(c->err, c->arena);
+    if (!mrl_bom_find(&c->bom, ref, &item))
         return mrl_ok();
     if (r->asset && mrl_map_get(&c->inv->by_id, r->asset, strlen(r->asset), &asset))
         MRL_TRY(mrl_bom_link(c, MRL_BOM_SERVED_AT, c->item_of[asset], item, NULL, origin));

@@ -125,8 +125,12 @@ static mrl_status put_external(struct mrl_bom_collector *c, size_t item, const s
     const uint32_t line = a->declared->line;
     const bool data = a->kind == MRL_ASSET_DATASET;
 
+    /* What is not external is the organisation's own. */
     if (!e)
-        return mrl_ok();
+        return a->kind == MRL_ASSET_MODEL || data
+                   ? mrl_bom_put(c, item, MRL_BOM_SUPPLIER, NULL, c->in->project->name,
+                                 declared(c, 0, "organisation.name"))
+                   : mrl_ok();
     MRL_TRY(mrl_bom_put(c, item, MRL_BOM_SUPPLIER, NULL, e->supplier,
                         declared(c, line, "external.supplier")));
     MRL_TRY(mrl_bom_put(c, item, MRL_BOM_VERSION, NULL, e->version,

@@ -126,13 +126,16 @@ static enum mrl_bom_relation_kind relation_of(const struct mrl_bom_collector *c,
                                                                               : kinds[e->kind];
 }
 
-static size_t route_of(const struct mrl_bom_collector *c, const char *id)
+/* MRL_BOM_NONE if there is no such route. */
+static mrl_status route_of(const struct mrl_bom_collector *c, const char *id, size_t *ret)
 {
-    size_t item = MRL_BOM_NONE;
     const char *ref = mrl_bom_ref(c->arena, "route:", id);
 
-    (void)mrl_bom_find(&c->bom, ref, &item);
-    return item;
+    if (!ref)
+        return MRL_FAIL_ARENA(c->err, c->arena);
+    *ret = MRL_BOM_NONE;
+    (void)mrl_bom_find(&c->bom, ref, ret);
+    return mrl_ok();
 }
 
 static mrl_status add_edge(struct mrl_bom_collector *c, const struct mrl_edge *e)
@@ -144,7 +147,7 @@ static mrl_status add_edge(struct mrl_bom_collector *c, const struct mrl_edge *e
     if (told_inside(c, e))
         return mrl_ok();
     if (e->kind == MRL_EDGE_SERVED_AT)
-        to = route_of(c, e->to_name);
+        MRL_TRY(route_of(c, e->to_name, &to));
     if (to == MRL_BOM_NONE)
         MRL_TRY(make_external(c, e, origin, &to));
     return mrl_bom_link(c, relation_of(c, e, to), from, to,

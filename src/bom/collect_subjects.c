@@ -135,16 +135,19 @@ static mrl_status tell_configured(struct mrl_bom_collector *c, size_t asset, boo
 }
 
 /* The thing that stands for one file of an asset. */
-static size_t thing_of(struct mrl_bom_collector *c, size_t asset, const struct mrl_asset_file *file)
+static mrl_status thing_of(struct mrl_bom_collector *c, size_t asset,
+                           const struct mrl_asset_file *file, size_t *ret)
 {
     const char *ref;
-    size_t item = c->item_of[asset];
 
+    *ret = c->item_of[asset];
     if (c->inv->assets[asset].file_count == 1)
-        return item;
+        return mrl_ok();
     ref = mrl_bom_ref(c->arena, "file:", file->path);
-    (void)mrl_bom_find(&c->bom, ref, &item);
-    return item;
+    if (!ref)
+        return MRL_FAIL_ARENA(c->err, c->arena);
+    (void)mrl_bom_find(&c->bom, ref, ret);
+    return mrl_ok();
 }
 
 static mrl_status tell_file(struct mrl_bom_collector *c, size_t asset,
@@ -152,6 +155,7 @@ static mrl_status tell_file(struct mrl_bom_collector *c, size_t asset,
 {
     const struct mrl_asset *a = &c->inv->assets[asset];
     bool told = false;
+    size_t item;
 
     if (c->spoken_of[asset] != MRL_BOM_NONE)
         return mrl_bom_add_facts_of(c, c->spoken_of[asset], file);
@@ -159,7 +163,8 @@ static mrl_status tell_file(struct mrl_bom_collector *c, size_t asset,
         MRL_TRY(tell_configured(c, asset, &told));
     if (told)
         return mrl_ok();
-    MRL_TRY(mrl_bom_add_facts_of(c, thing_of(c, asset, file), file));
+    MRL_TRY(thing_of(c, asset, file, &item));
+    MRL_TRY(mrl_bom_add_facts_of(c, item, file));
     if (a->file_count > 1)
         return mrl_bom_add_fields_of(c, c->item_of[asset], file);
     return a->kind == MRL_ASSET_MODEL && c->model_of[asset] != MRL_BOM_NONE

@@ -11,10 +11,10 @@
 
 static bool is_plain(unsigned char c)
 {
-    return c < 0x80 && (isalnum(c) || strchr("-._~/:@+", c));
+    return c < 0x80 && (isalnum(c) || c == '-' || c == '.' || c == '_' || c == '~' || c == '/' ||
+                        c == ':' || c == '@' || c == '+');
 }
 
-/* strchr() would find the NUL; a text has none. */
 static void add_encoded(struct mrl_buf *b, const char *bytes)
 {
     for (; *bytes; bytes++) {

@@ -2,6 +2,7 @@
 #include "bom/spdx_private.h"
 
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 
 struct statement {
@@ -24,6 +25,7 @@ static mrl_status make_statement(struct mrl_spdx *x,
 
     if (!out)
         return MRL_FAIL_NOMEM(x->err);
+    (void)__fsetlocking(out, FSETLOCKING_BYCALLER); /* nobody else has it */
     mrl_json_writer_init(&w, out, true);
     mrl_json_write_object(&w, NULL);
     write(x, &w);

@@ -5,6 +5,7 @@
 #include "bom/spdx.h"
 
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 
 const char *const mrl_bom_format_names[] = {
@@ -17,8 +18,7 @@ const char *const mrl_bom_format_names[] = {
 /* github.com/in-toto/attestation, spec/predicates/cyclonedx.md and spdx.md */
 const char *mrl_bom_predicate_type(enum mrl_bom_format format)
 {
-    return format == MRL_BOM_SPDX_3_0_1 ? "https://spdx.dev/Document"
-                                        : "https://cyclonedx.org/bom";
+    return format == MRL_BOM_SPDX_3_0_1 ? "https://spdx.dev/Document" : "https://cyclonedx.org/bom";
 }
 
 void mrl_bom_text_done(struct mrl_bom_text *text)
@@ -46,6 +46,7 @@ mrl_status mrl_bom_write(const struct mrl_bom *bom, enum mrl_bom_format format,
 
     if (!out)
         return MRL_FAIL_NOMEM(err);
+    (void)__fsetlocking(out, FSETLOCKING_BYCALLER); /* nobody else has it */
     s = write_to(bom, format, out, err);
     failed = ferror(out) != 0;
     failed |= fclose(out) != 0;

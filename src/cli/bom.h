@@ -40,3 +40,12 @@ struct mrl_bom_verify_args {
     int format; /* 0: text, 1: JSON */
 };
 enum mrl_exit mrl_bom_run_verify(struct mrl_cli *cli, const void *args);
+
+/* The words for --completeness. */
+enum {
+    MRL_BOM_COMPLETENESS_SUMMARY, /* a line on stderr */
+    MRL_BOM_COMPLETENESS_TEXT,
+    MRL_BOM_COMPLETENESS_JSON,
+};
+mrl_status mrl_bom_tell_completeness(struct mrl_cli *cli, const struct mrl_bom *bom, int how,
+                                     struct mrl_arena *arena, struct mrl_error *err) MRL_MUST_CHECK;

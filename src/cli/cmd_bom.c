@@ -13,10 +13,13 @@
 struct bom_args {
     int format; /* enum mrl_bom_format */
     const char *output;
+    int completeness; /* MRL_BOM_COMPLETENESS_ */
     bool rehash;
     bool no_store;
     struct mrl_bom_sign_args sign;
 };
+
+static const char *const completeness_words[] = {"summary", "text", "json", NULL};
 
 static const struct bom_args defaults = {
     .format = MRL_BOM_CYCLONEDX_1_7,
@@ -27,6 +30,10 @@ static const struct mrl_option options[] = {
     {.name = "certificate-chain",
      .kind = MRL_OPTION_LIST,
      .field = offsetof(struct bom_args, sign.chain)},
+    {.name = "completeness",
+     .kind = MRL_OPTION_CHOICE,
+     .field = offsetof(struct bom_args, completeness),
+     .choices = completeness_words},
     {.name = "format",
      .kind = MRL_OPTION_CHOICE,
      .field = offsetof(struct bom_args, format),
@@ -115,7 +122,9 @@ static mrl_status write_bom(struct job *j)
     if (j->a->output)
         return mrl_output_file_write(j->a->output, text.bytes, text.len, 0666, false, j->arena,
                                      &j->err);
-    (void)fwrite(text.bytes, 1, text.len, j->cli->out);
+    /* What was asked for on standard output is not mixed with the bill. */
+    if (j->a->completeness == MRL_BOM_COMPLETENESS_SUMMARY)
+        (void)fwrite(text.bytes, 1, text.len, j->cli->out);
     return mrl_ok();
 }
 
@@ -139,6 +148,8 @@ static enum mrl_exit run(struct mrl_cli *cli, const void *args)
 
     if (s.code == MRL_OK)
         s = write_bom(&j);
+    if (s.code == MRL_OK)
+        s = mrl_bom_tell_completeness(cli, &j.bom, j.a->completeness, arena, &j.err);
     mrl_fd_close(&j.root);
     if (s.code == MRL_OK)
         return judge(&j);

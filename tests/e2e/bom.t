@@ -113,6 +113,16 @@ for format in cyclonedx-1.6 cyclonedx-1.7 spdx-3.0.1; do
 done
 ok 'the bills of the repository hold together' $python "$TEST_DIR/bom_check.py" ./*-1.?.json spdx-3.0.1.json
 
+expect 0 'how complete it is' merlon bom --completeness text repo
+merlon bom --completeness json --output complete.bom.json repo >complete.json
+is 'the bill is beside it' "$(cat complete.bom.json)" "$(cat cyclonedx-1.7.json)"
+if $python -c 'import jsonschema' 2>/dev/null; then
+    ok 'completeness follows its schema' $python "$TEST_DIR/schema_check.py" \
+        "$SOURCE/docs/schema/bom-completeness.schema.json" complete.json
+else
+    skip 'completeness follows its schema' 'no python3-jsonschema'
+fi
+
 # --- the reference organisations, assessed ---
 
 cp -R "$SOURCE/examples" examples
@@ -169,7 +179,7 @@ verify() {
     merlon bom verify "$@" >"$SCRATCH/verified"
     verify_exit=$?
     sed -e 's/signed by [0-9a-f]*/signed by KEY/' -e 's/"signer": "[0-9a-f]*"/"signer": "KEY"/' "$SCRATCH/verified"
-    return $verify_exit
+    return "$verify_exit"
 }
 expect 0 'what was signed verifies' \
     verify --public-key key.pub --bom bill.json --model-signature model.sig repo
