@@ -4,6 +4,7 @@
 #include "ledger/private.h"
 
 #include "base/file.h"
+#include "base/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -134,22 +135,45 @@ static mrl_status write_tiles(const struct publisher *p)
 
 /* --- afterwards --- */
 
+static mrl_status remove_one(void *context, const struct mrl_walk_entry *entry,
+                             struct mrl_error *err)
+{
+    const int *const dir = context;
+
+    (void)err;
+    (void)unlinkat(*dir, entry->path, 0);
+    return mrl_ok();
+}
+
+static mrl_status pass_over(void *context, const char *path, const struct mrl_error *why,
+                            struct mrl_error *err)
+{
+    (void)context;
+    (void)path;
+    (void)why;
+    (void)err;
+    return mrl_ok();
+}
+
 /* The partial ones of a tile that is full now; c2sp.org/tlog-tiles allows it.  What is left of them
  * does no harm. */
 static void remove_partials(const struct publisher *p, unsigned level)
 {
     const unsigned shift = level == MRL_TILE_ENTRIES ? 0 : level * MRL_TILE_HEIGHT;
-    struct mrl_tile tile = {.level = level, .index = p->from >> shift >> MRL_TILE_HEIGHT};
+    const struct mrl_tile tile = {level, p->from >> shift >> MRL_TILE_HEIGHT, 1};
+    mrl_cleanup(mrl_fd_close) int dir = -1;
+    const struct mrl_walk walk = {remove_one, pass_over, NULL, &dir};
     char path[MRL_TILE_PATH];
+    struct mrl_error ignored;
 
     if ((p->from >> shift) % MRL_TILE_WIDTH == 0 ||
         mrl_tile_width(level, tile.index, p->to) != MRL_TILE_WIDTH)
         return;
-    for (tile.width = 1; tile.width < MRL_TILE_WIDTH; tile.width++) {
-        mrl_tile_path(&tile, path);
-        (void)unlinkat(p->ledger->dir, path, 0);
-    }
+    mrl_tile_path(&tile, path);
     *strrchr(path, '/') = '\0';
+    if (mrl_dir_open_beneath(p->ledger->dir, path, &dir, &ignored).code != MRL_OK ||
+        mrl_walk_run(&walk, dir, &ignored).code != MRL_OK)
+        return;
     (void)unlinkat(p->ledger->dir, path, AT_REMOVEDIR);
 }
 
