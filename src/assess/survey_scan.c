@@ -3,26 +3,31 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/program.h"
-#include "scan/scan.h"
+#include "scan/pool.h"
 
 #include <string.h>
-
-/* What one file may make the scanner keep. */
-#define FILE_ARENA (64u << 20)
+#include <unistd.h>
 
 /* One line of a remembered verdict; messages are cut far below. */
 #define LINE_MAX 4096u
 
 struct survey_scan {
     int root;
-    struct mrl_store *store; /* NULL: nothing is remembered */
-    struct mrl_scanner *scanner;
-    struct mrl_sha256 rules; /* digest of what decides a verdict */
-    struct mrl_arena *arena; /* lasting */
-    struct mrl_arena *scratch;
+    struct mrl_store *store;    /* NULL: nothing is remembered */
+    struct mrl_scan_pool *pool; /* hostile files are parsed in processes that are locked in */
+    struct mrl_sha256 rules;    /* digest of what decides a verdict */
+    struct mrl_arena *arena;    /* lasting */
     struct mrl_error *err;
     uint64_t scanned;
+
+    /* Files that were handed to the pool, in the order in which it tells of them. */
+    struct waiting {
+        const struct mrl_asset_file *known;
+        struct mrl_scanned_file *file;
+    } * waiting;
+    size_t handed, told;
 };
 
 /* --- remembering --- */
@@ -160,38 +165,75 @@ static mrl_status keep(struct survey_scan *s, const struct mrl_scan_report *repo
     return file->rule && file->message ? mrl_ok() : MRL_FAIL_ARENA(s->err, s->arena);
 }
 
-/* What is scanned are the bytes that were hashed, or the verdict would be on others. */
-static mrl_status scan_file(struct survey_scan *s, const struct mrl_asset_file *known,
-                            struct mrl_scanned_file *file)
+static mrl_status complain(struct survey_scan *s, struct mrl_scanned_file *file)
 {
-    mrl_cleanup(mrl_fd_close) int fd = -1;
-    struct mrl_source_file source;
-    struct mrl_scan_report report;
-    struct mrl_file_id id;
-
-    mrl_arena_reset(s->scratch);
-    MRL_TRY(mrl_file_open(s->root, file->path, &fd, &id, s->err));
-    if (!mrl_file_id_equal(&id, &known->id))
-        return MRL_FAIL(s->err, MRL_E_CHANGED, MRL_NO_OFFSET, "changed after it was hashed");
-    mrl_source_file_init(&source, fd, id.size);
-    MRL_TRY(mrl_scan_source(s->scanner, &source.source, file->path, s->scratch, &report, s->err));
-    MRL_TRY(mrl_file_unchanged(fd, &id, s->err));
-    s->scanned++;
-    return keep(s, &report, file);
-}
-
-/* A file that cannot be read now was read a moment ago: it is not clean, it is unknown. */
-static mrl_status scan_or_complain(struct survey_scan *s, const struct mrl_asset_file *known,
-                                   struct mrl_scanned_file *file)
-{
-    const mrl_status status = scan_file(s, known, file);
-
-    if (status.code == MRL_OK || status.code == MRL_E_NOMEM)
-        return status;
     file->verdict = MRL_SCAN_INCOMPLETE;
     file->rule = "";
     file->message = mrl_arena_strdup(s->arena, s->err->message);
     return file->message ? mrl_ok() : MRL_FAIL_ARENA(s->err, s->arena);
+}
+
+/* Opens what was hashed; other bytes would get a verdict on what nobody looked at. */
+static mrl_status open_known(struct survey_scan *s, const struct mrl_asset_file *known, int *ret)
+{
+    mrl_cleanup(mrl_fd_close) int fd = -1;
+    struct mrl_file_id id;
+
+    MRL_TRY(mrl_file_open(s->root, known->path, &fd, &id, s->err));
+    if (!mrl_file_id_equal(&id, &known->id))
+        return MRL_FAIL(s->err, MRL_E_CHANGED, MRL_NO_OFFSET, "changed after it was hashed");
+    *ret = fd;
+    fd = -1;
+    return mrl_ok();
+}
+
+/* The same bytes are still there: what was scanned is what was hashed. */
+static mrl_status check_unchanged(struct survey_scan *s, const struct mrl_asset_file *known)
+{
+    mrl_cleanup(mrl_fd_close) int fd = -1;
+
+    return open_known(s, known, &fd);
+}
+
+static mrl_status conclude(struct survey_scan *s, const struct waiting *w,
+                           const struct mrl_scan_report *report)
+{
+    struct mrl_sha256 key;
+
+    MRL_TRY(check_unchanged(s, w->known));
+    MRL_TRY(keep(s, report, w->file));
+    if (w->file->verdict == MRL_SCAN_INCOMPLETE)
+        return mrl_ok();
+    MRL_TRY(memo_key(s, w->known, &key));
+    return remember(s, w->file, &key);
+}
+
+/* What the pool says about the next file.  One that cannot be read now was read a moment ago: it
+ * is not clean, it is unknown. */
+static mrl_status tell(void *context, const struct mrl_scan_result *result, struct mrl_error *err)
+{
+    struct survey_scan *s = context;
+    const struct waiting *w = &s->waiting[s->told++];
+    mrl_status status;
+
+    (void)err;
+    s->scanned++;
+    status = conclude(s, w, result->report);
+    return status.code == MRL_OK || status.code == MRL_E_NOMEM ? status : complain(s, w->file);
+}
+
+static mrl_status hand_out(struct survey_scan *s, const struct mrl_asset_file *known,
+                           struct mrl_scanned_file *file)
+{
+    int fd = -1;
+    const mrl_status status = open_known(s, known, &fd);
+
+    if (status.code == MRL_E_NOMEM)
+        return status;
+    if (status.code != MRL_OK)
+        return complain(s, file);
+    s->waiting[s->handed++] = (struct waiting){known, file};
+    return mrl_scan_pool_add(s->pool, fd, known->id.size, known->path, s->err);
 }
 
 static mrl_status judge_file(struct survey_scan *s, const struct mrl_asset_file *known,
@@ -202,10 +244,7 @@ static mrl_status judge_file(struct survey_scan *s, const struct mrl_asset_file 
 
     MRL_TRY(memo_key(s, known, &key));
     MRL_TRY(recall(s, &key, file, &remembered));
-    if (remembered)
-        return mrl_ok();
-    MRL_TRY(scan_or_complain(s, known, file));
-    return file->verdict == MRL_SCAN_INCOMPLETE ? mrl_ok() : remember(s, file, &key);
+    return remembered ? mrl_ok() : hand_out(s, known, file);
 }
 
 static size_t count_files(const struct mrl_inventory *inv)
@@ -230,7 +269,16 @@ static mrl_status judge_all(struct survey_scan *s, const struct mrl_inventory *i
                 .asset = &inv->assets[i], .path = file->path, .sha256 = file->sha256};
             MRL_TRY(judge_file(s, file, &files[(*count)++]));
         }
-    return mrl_ok();
+    return mrl_scan_pool_finish(s->pool, s->err);
+}
+
+static unsigned worker_count(void)
+{
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (processors < 1)
+        return 1;
+    return processors < (long)MRL_SCAN_WORKERS ? (unsigned)processors : MRL_SCAN_WORKERS;
 }
 
 static mrl_status set_up_and_judge(struct survey_scan *s, const struct mrl_inventory *inv,
@@ -238,13 +286,16 @@ static mrl_status set_up_and_judge(struct survey_scan *s, const struct mrl_inven
 {
     struct mrl_scanned_file *files =
         mrl_arena_array(s->arena, count_files(inv) + 1, sizeof(*files));
+    struct mrl_scan_pool_options options = {.workers = worker_count(), .tell = tell, .context = s};
     struct mrl_rules *rules;
 
-    if (!files)
+    s->waiting = mrl_arena_array(s->arena, count_files(inv) + 1, sizeof(*s->waiting));
+    if (!files || !s->waiting)
         return MRL_FAIL_ARENA(s->err, s->arena);
     MRL_TRY(mrl_rules_load(s->arena, &rules, s->err));
     MRL_TRY(digest_rules(rules, &s->rules, s->err));
-    MRL_TRY(mrl_scanner_new(rules, &s->scanner, s->err));
+    options.rules = rules;
+    MRL_TRY(mrl_scan_pool_new(&options, &s->pool, s->err));
     facts->scans = files;
     return judge_all(s, inv, files, &facts->scan_count);
 }
@@ -257,16 +308,12 @@ mrl_status mrl_survey_scan(int root, struct mrl_store *store, const struct mrl_i
     char program[MRL_PROGRAM_ID];
     mrl_status status;
 
-    s.scratch = mrl_arena_new(FILE_ARENA);
-    if (!s.scratch)
-        return MRL_FAIL_NOMEM(err);
     /* A program that cannot be told from another one remembers nothing. */
     mrl_program_id(program);
     if (!*program)
         s.store = NULL;
     status = set_up_and_judge(&s, inv, facts);
-    mrl_scanner_free(s.scanner);
-    mrl_arena_free(s.scratch);
+    mrl_scan_pool_free(s.pool);
     *scanned = s.scanned;
     return status;
 }

@@ -80,8 +80,8 @@ mrl_status mrl_bundle_wrong_method(const struct mrl_bundle *bundle, struct mrl_e
     static const char *const made_with[] = {
         [MRL_BUNDLE_KEY] = "with a key: it is verified by --public-key",
         [MRL_BUNDLE_CERTIFICATES] = "with a certificate: it is verified by --certificate-chain",
-        [MRL_BUNDLE_SIGSTORE] = "without a key, through Sigstore: it is verified by "
-                                "--trusted-root, --identity and --identity-provider",
+        [MRL_BUNDLE_SIGSTORE] = ("without a key, through Sigstore: it is verified by "
+                                 "--trusted-root, --identity and --identity-provider"),
     };
 
     return MRL_FAIL(err, MRL_E_DENIED, MRL_NO_OFFSET, "was made %s", made_with[bundle->method]);
