@@ -50,6 +50,32 @@ assert any("codeFlows" in result for result in run["results"])
 assert len({result["partialFingerprints"]["merlonFinding/v1"] for result in run["results"]}) > 3
 '
 
+# The schemas, and the rules that findings name.
+python=/usr/bin/python3
+test -x $python || python=python3
+if $python -c 'import jsonschema' 2>/dev/null; then
+    merlon scan --format json models >all.json
+    ok 'json follows its schema' $python -c '
+import json, jsonschema, sys
+jsonschema.validate(json.load(open("all.json")), json.load(open(sys.argv[1])))' \
+        "$SOURCE/docs/schema/scan.schema.json"
+    schema="$SHARED/conformance/sarif/sarif-schema-2.1.0.json"
+    if test -f "$schema"; then
+        ok 'sarif follows its official schema' $python -c '
+import json, jsonschema, sys
+jsonschema.validate(json.load(open("sarif.json")), json.load(open(sys.argv[1])))' "$schema"
+    else
+        skip 'sarif follows its official schema' 'needs shared/conformance/sarif'
+    fi
+else
+    skip 'json follows its schema' 'no python3-jsonschema'
+    skip 'sarif follows its official schema' 'no python3-jsonschema'
+fi
+sed -n 's/^  - id: //p' "$SOURCE"/catalog/rules/*.yaml | while read -r rule; do
+    merlon scan --explain "$rule" >explained 2>&1 && grep -q '^what to do: ' explained || echo "$rule"
+done >unexplained
+is 'every rule is explained' "$(cat unexplained)" ''
+
 merlon scan --format json models/bad.pkl >before.json
 print=$(sed -n 's/.*"fingerprint":"\([0-9a-f]*\)".*/\1/p' before.json)
 printf 'schema_version: 1\naccepted:\n  - {fingerprint: %s, reason: it is ours, expires: 2026-12-31}\n' \
@@ -77,6 +103,36 @@ with zipfile.ZipFile("many.zip", "w", zipfile.ZIP_DEFLATED) as z:
         z.writestr(f"c/{i}.py", "import os\n")
 '
 expect 0 'archives of many members are wholly looked at' merlon scan many.zip
+
+# Results go through a closed pipe, an interrupt, and a file that shrinks while it is read.
+merlon scan many.zip models 2>closed | head -n 1 >/dev/null
+is 'a closed pipe is no reason for words' "$(cat closed)" ''
+python3 -c '
+import struct
+with open("deep.pkl", "wb") as f:
+    f.write(b"\x80\x04")
+    for _ in range(150):
+        f.write(b"N0" * 500000)
+'
+is 'an interrupt ends the scan' "$(python3 -c '
+import signal, subprocess, time
+scan = subprocess.Popen(["merlon", "scan", "deep.pkl"], stdout=subprocess.DEVNULL)
+time.sleep(0.3)
+scan.send_signal(signal.SIGINT)
+print(scan.wait() in (130, -signal.SIGINT) or "it ended with %d" % scan.returncode)
+')" True
+merlon scan --jobs 1 deep.pkl models/bad.pkl >shrunk 2>&1 &
+scan_pid=$!
+sleep 0.3
+truncate -s 1000000 deep.pkl
+wait "$scan_pid"
+is 'the rest is scanned when a file shrinks' "$?" 1
+if grep -q '^1 file scanned\|safe-data' shrunk; then
+    skip 'a file that shrinks is not trusted' 'it was faster than the test'
+else
+    has 'a file that shrinks is not trusted' shrunk 'MRL-SCN-\|MRL-PKL-'
+fi
+rm -f deep.pkl
 
 # A worker that is killed over a file: that file is told, the others are scanned.
 yes 'N0' | tr -d '\n' | head -c 400000000 >slow.pkl
