@@ -41,9 +41,9 @@
 #define MRL_MAX_CATALOG_DAYS   3660u /* evidence of ten years is no evidence */
 
 /* --- text files that are read whole to be described --- */
-#define MRL_MAX_DOCUMENT       (8u << 20)   /* lock files of large monorepos reach 5 MB */
-#define MRL_MAX_DOCUMENT_ARENA (40u << 20)  /* trees of real files take 4 to 10 times their text */
-#define MRL_MAX_SAMPLE         (1u << 20)   /* of a table: some thousand rows show its shape */
+#define MRL_MAX_DOCUMENT       (8u << 20)  /* lock files of large monorepos reach 5 MB */
+#define MRL_MAX_DOCUMENT_ARENA (40u << 20) /* trees of real files take 4 to 10 times their text */
+#define MRL_MAX_SAMPLE         (1u << 20)  /* of a table: some thousand rows show its shape */
 #define MRL_MAX_SECRET_DIGEST  512u /* bytes of a token; longer ones are told without digest */
 #define MRL_MAX_SECRET_SEARCH  (64u << 20) /* of one text; keys stand in small files */
 
