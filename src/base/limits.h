@@ -93,6 +93,7 @@
 #define MRL_MAX_PAYLOAD          (12u << 20) /* of a model's signature: some 70,000 files */
 #define MRL_MAX_BUNDLE           (17u << 20) /* that payload in base64, and certificates */
 #define MRL_MAX_SIGNED_TENSORS   (16u << 10) /* named in a model's signature; 100 bytes each */
+#define MRL_HOOK_SECONDS         60u         /* a hook tells somebody, it does no work */
 #define MRL_MAX_KNOWN            (8u << 20)  /* 40 bytes for each file that a signature can list */
 #define MRL_MIN_HOLE             (64u << 10) /* of a sparse file, worth a question to the kernel */
 #define MRL_MAX_HOLE             (1u << 30) /* whose digest is made once; the usual shard has 10^9 bytes */

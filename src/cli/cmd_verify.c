@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
 #include "cli/known_store.h"
+#include "cli/message.h"
 #include "cli/model_input.h"
 #include "cli/progress.h"
-#include "cli/verify_run.h"
+#include "cli/verify_watch.h"
 
 #include <string.h>
 
@@ -11,7 +12,8 @@
 
 static const char *const format_words[] = {"text", "json", NULL};
 
-static const struct mrl_verify_args defaults = {.by = {.signature = "model.sig"}};
+static const struct mrl_verify_args defaults = {.by = {.signature = "model.sig"},
+                                                .interval_s = 3600};
 
 static const struct mrl_option options[] = {
     {.name = "allow-symlinks",
@@ -25,6 +27,7 @@ static const struct mrl_option options[] = {
      .kind = MRL_OPTION_CHOICE,
      .field = offsetof(struct mrl_verify_args, format),
      .choices = format_words},
+    {.name = "hook", .kind = MRL_OPTION_TEXT, .field = offsetof(struct mrl_verify_args, hook)},
     {.name = "identity",
      .kind = MRL_OPTION_TEXT,
      .field = offsetof(struct mrl_verify_args, by.identity)},
@@ -40,7 +43,14 @@ static const struct mrl_option options[] = {
     {.name = "incremental",
      .kind = MRL_OPTION_FLAG,
      .field = offsetof(struct mrl_verify_args, incremental)},
+    {.name = "interval",
+     .kind = MRL_OPTION_NUMBER,
+     .field = offsetof(struct mrl_verify_args, interval_s),
+     .max = 31536000},
     {.name = "json", .kind = MRL_OPTION_FLAG, .field = offsetof(struct mrl_verify_args, json)},
+    {.name = "keep-watching",
+     .kind = MRL_OPTION_FLAG,
+     .field = offsetof(struct mrl_verify_args, keep_watching)},
     {.name = "no-ignore-git-paths",
      .kind = MRL_OPTION_FLAG,
      .field = offsetof(struct mrl_verify_args, all_git)},
@@ -60,6 +70,7 @@ static const struct mrl_option options[] = {
     {.name = "trusted-root",
      .kind = MRL_OPTION_TEXT,
      .field = offsetof(struct mrl_verify_args, by.trusted_root)},
+    {.name = "watch", .kind = MRL_OPTION_FLAG, .field = offsetof(struct mrl_verify_args, watch)},
 };
 
 struct job {
@@ -122,6 +133,14 @@ static enum mrl_exit run(struct mrl_cli *cli, const void *args)
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(ARENA_BYTES);
     struct job j = {.a = args, .arena = arena, .known_dir = -1};
 
+    if (j.a->watch && j.a->interval_s > 0)
+        return mrl_verify_watch(cli, j.a);
+    if (j.a->hook || j.a->keep_watching || j.a->watch) {
+        mrl_say(cli, "verify", "%s",
+                j.a->watch ? "--interval must not be 0"
+                           : "--hook and --keep-watching are for --watch");
+        return MRL_EXIT_FAILED;
+    }
     j.progress = mrl_progress_start(cli, "bytes digested");
     if (arena)
         verify(&j, cli->operands[0], mrl_clock_now(&cli->clock));
