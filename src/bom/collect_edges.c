@@ -2,6 +2,7 @@
 /* The graph. */
 #include "bom/collect_private.h"
 
+#include "base/span.h"
 #include "formats/format.h"
 
 #include <string.h>
@@ -225,6 +226,63 @@ static mrl_status add_libraries(struct mrl_bom_collector *c, size_t asset, bool 
     return mrl_ok();
 }
 
+/* --- models that installed packages ship --- */
+
+/* The name of the package of npm that a path lies in: "node_modules/NAME/..." or
+ * "node_modules/@SCOPE/NAME/...", the innermost. */
+static struct mrl_span npm_package(const char *path)
+{
+    static const char folder[] = "node_modules/";
+    struct mrl_span rest = mrl_span_text(path);
+    struct mrl_span name = {NULL, 0};
+
+    for (;;) {
+        const size_t at = mrl_span_find(rest, folder);
+        size_t end;
+
+        if (at == rest.len)
+            return name;
+        rest = mrl_span_without(rest, at + strlen(folder));
+        end = mrl_span_find(rest, "/");
+        if (mrl_span_starts(rest, "@"))
+            end += 1 + mrl_span_find(mrl_span_without(rest, end + 1), "/");
+        if (end < rest.len)
+            name = mrl_span_first(rest, end);
+    }
+}
+
+static mrl_status index_npm(struct mrl_bom_collector *c, struct mrl_map *ret)
+{
+    mrl_map_init(ret, c->arena);
+    for (size_t i = 0; i < c->bom.item_count; i++) {
+        const char *purl = mrl_bom_value(&c->bom.items[i], MRL_BOM_PURL);
+        const char *name = mrl_bom_value(&c->bom.items[i], MRL_BOM_NAME);
+
+        if (purl && name && strncmp(purl, "pkg:npm/", 8) == 0)
+            MRL_TRY(mrl_map_add(ret, name, strlen(name), i, NULL, c->err));
+    }
+    return mrl_ok();
+}
+
+static mrl_status add_packaged(struct mrl_bom_collector *c)
+{
+    const struct mrl_bom_origin by_path = {.mark = MRL_BOM_INFERRED, .key = "path"};
+    struct mrl_map packages;
+
+    MRL_TRY(index_npm(c, &packages));
+    for (size_t i = 0; packages.count && i < c->inv->asset_count; i++) {
+        const struct mrl_asset *a = &c->inv->assets[i];
+        const struct mrl_span name =
+            a->file_count ? npm_package(a->files[0].path) : mrl_span(NULL, 0);
+        const size_t whole = c->model_of[i] == MRL_BOM_NONE ? c->item_of[i] : c->model_of[i];
+        uint64_t package;
+
+        if (name.len && mrl_map_get(&packages, name.at, name.len, &package))
+            MRL_TRY(mrl_bom_link(c, MRL_BOM_CONTAINS, (size_t)package, whole, NULL, by_path));
+    }
+    return mrl_ok();
+}
+
 mrl_status mrl_bom_add_edges(struct mrl_bom_collector *c)
 {
     for (size_t i = 0; i < c->inv->edge_count; i++)
@@ -233,5 +291,5 @@ mrl_status mrl_bom_add_edges(struct mrl_bom_collector *c)
         for (size_t i = 0; i < c->inv->asset_count; i++)
             if (c->inv->assets[i].file_count == 1)
                 MRL_TRY(add_libraries(c, i, versions));
-    return mrl_ok();
+    return add_packaged(c);
 }

@@ -60,12 +60,24 @@ static bool is_framework(struct mrl_span name)
     return false;
 }
 
+static bool is_clean(const char *purl)
+{
+    for (const char *p = purl; *p; p++)
+        if (*p <= ' ' || *p == 0x7f || (*p & 0x80))
+            return false;
+    return strlen(purl) <= 200;
+}
+
 /* Adds the thing unless it is there already. */
 static mrl_status once(struct mrl_bom_collector *c, enum mrl_bom_kind kind, const char *prefix,
                        const char *name, bool *added, size_t *ret)
 {
     const char *key = mrl_arena_printf(c->arena, "%s%s", prefix, name);
-    const char *ref = key ? mrl_bom_ref(c->arena, prefix, name) : NULL;
+    /* A purl is one already. */
+    const char *ref = !key             ? NULL
+                      : *prefix        ? mrl_bom_ref(c->arena, prefix, name)
+                      : is_clean(name) ? name
+                                       : mrl_bom_ref(c->arena, "pkg:", name);
     uint64_t known;
 
     if (!ref)

@@ -201,6 +201,25 @@ static void a_key_is_told_without_its_value(void **state)
     mrl_arena_free(m.arena);
 }
 
+static void models_of_installed_packages_belong_to_them(void **state)
+{
+    struct made m;
+
+    folder_put(
+        *state, "package-lock.json",
+        "{\"lockfileVersion\": 3, \"packages\": {\"node_modules/@a/vad\": {\"version\": \"1.0.0\","
+        " \"resolved\": \"https://registry.npmjs.org/@a/vad/-/vad-1.0.0.tgz\","
+        " \"integrity\": \"sha512-x\"}}}");
+    folder_make(*state, "node_modules");
+    folder_make(*state, "node_modules/@a");
+    folder_make(*state, "node_modules/@a/vad");
+    folder_put(*state, "node_modules/@a/vad/model.pkl", weights);
+    m = collect(*state, NULL);
+    assert_true(related(&m, "pkg:npm/%40a/vad@1.0.0", MRL_BOM_CONTAINS,
+                        "file:node_modules/@a/vad/model.pkl"));
+    mrl_arena_free(m.arena);
+}
+
 static void everything_hangs_on_the_root(void **state)
 {
     struct made m;
@@ -339,6 +358,7 @@ int main(void)
         IN_FOLDER(a_source_names_file_and_line),
         IN_FOLDER(what_is_declared_is_marked_so),
         IN_FOLDER(a_key_is_told_without_its_value),
+        IN_FOLDER(models_of_installed_packages_belong_to_them),
         IN_FOLDER(everything_hangs_on_the_root),
         IN_FOLDER(the_subjects_are_the_files_of_models),
         IN_FOLDER(completeness_counts_what_is_there),
