@@ -205,6 +205,7 @@ static mrl_status make_tables(struct mrl_bom_collector *c)
     for (size_t i = 0; i < n; i++)
         c->model_of[i] = MRL_BOM_NONE;
     mrl_map_init(&c->named, c->arena);
+    mrl_map_init(&c->libraries, c->arena);
     return mrl_ok();
 }
 

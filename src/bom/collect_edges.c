@@ -157,18 +157,16 @@ static mrl_status add_edge(struct mrl_bom_collector *c, const struct mrl_edge *e
 
 /* --- libraries that configurations and cards name --- */
 
-/* A card names a library without version; what a configuration says of it is better. */
-static bool is_known_better(const struct mrl_bom_collector *c, size_t from, const char *name)
+/* Whether the thing has no such library yet: what names one without version comes last, and adds
+ * nothing to what a configuration says with version. */
+static mrl_status is_new_library(struct mrl_bom_collector *c, size_t from, const char *name,
+                                 bool *ret)
 {
-    for (size_t i = 0; i < c->bom.relation_count; i++) {
-        const struct mrl_bom_relation *r = &c->bom.relations[i];
+    const char *key = mrl_arena_printf(c->arena, "%zu %s", from, name);
 
-        if (r->from == from && r->kind == MRL_BOM_DEPENDS_ON &&
-            mrl_bom_value(&c->bom.items[r->to], MRL_BOM_NAME) &&
-            strcmp(mrl_bom_value(&c->bom.items[r->to], MRL_BOM_NAME), name) == 0)
-            return true;
-    }
-    return false;
+    if (!key)
+        return MRL_FAIL_ARENA(c->err, c->arena);
+    return mrl_map_add(&c->libraries, key, strlen(key), 0, ret, c->err);
 }
 
 static mrl_status add_library(struct mrl_bom_collector *c, size_t asset, const char *name,
@@ -181,9 +179,11 @@ static mrl_status add_library(struct mrl_bom_collector *c, size_t asset, const c
                         : c->model_of[asset] != MRL_BOM_NONE ? c->model_of[asset]
                                                              : c->item_of[asset];
     const char *purl;
+    bool added;
     size_t to;
 
-    if (!version && is_known_better(c, from, name))
+    MRL_TRY(is_new_library(c, from, name, &added));
+    if (!version && !added)
         return mrl_ok();
     purl = mrl_arena_printf(c->arena, "pkg:pypi/%s%s%s", name, version ? "@" : "",
                             version ? version : "");
@@ -222,6 +222,48 @@ static mrl_status add_libraries(struct mrl_bom_collector *c, size_t asset, bool 
         if (fact && fact->text && is_plain(fact->text) && version == versions)
             MRL_TRY(add_library(c, asset, rows[i].library ? rows[i].library : fact->text,
                                 version ? fact->text : NULL, fact));
+    }
+    return mrl_ok();
+}
+
+/* Modules that a pickle imports, and the packages of PyPI that bring them. */
+static const char *package_of(const char *module)
+{
+    static const char *const rows[][2] = {
+        {"sklearn", "scikit-learn"},
+        {"numpy", "numpy"},
+        {"scipy", "scipy"},
+        {"pandas", "pandas"},
+        {"joblib", "joblib"},
+        {"torch", "torch"},
+        {"torchvision", "torchvision"},
+        {"tensorflow", "tensorflow"},
+        {"keras", "keras"},
+        {"transformers", "transformers"},
+        {"xgboost", "xgboost"},
+        {"lightgbm", "lightgbm"},
+        {"catboost", "catboost"},
+        {"PIL", "pillow"},
+        {"cv2", "opencv-python"},
+    };
+
+    for (size_t i = 0; i < MRL_COUNT(rows); i++)
+        if (strcmp(rows[i][0], module) == 0)
+            return rows[i][1];
+    return NULL;
+}
+
+static mrl_status add_imports(struct mrl_bom_collector *c, size_t asset)
+{
+    const struct mrl_asset_file *file = &c->inv->assets[asset].files[0];
+
+    for (size_t i = 0; i < file->fact_count; i++) {
+        const struct mrl_fact *fact = &file->facts[i];
+        const char *package =
+            fact->text && strcmp(fact->name, "package") == 0 ? package_of(fact->text) : NULL;
+
+        if (package)
+            MRL_TRY(add_library(c, asset, package, NULL, fact));
     }
     return mrl_ok();
 }
@@ -291,5 +333,8 @@ mrl_status mrl_bom_add_edges(struct mrl_bom_collector *c)
         for (size_t i = 0; i < c->inv->asset_count; i++)
             if (c->inv->assets[i].file_count == 1)
                 MRL_TRY(add_libraries(c, i, versions));
+    for (size_t i = 0; i < c->inv->asset_count; i++)
+        if (c->inv->assets[i].file_count == 1)
+            MRL_TRY(add_imports(c, i));
     return add_packaged(c);
 }

@@ -16,6 +16,7 @@ struct mrl_bom_collector {
     size_t *model_of;     /* asset: the model that it is a part of, or MRL_BOM_NONE */
     size_t *spoken_of;    /* asset: the thing that it speaks of, as a card does, or MRL_BOM_NONE */
     struct mrl_map named; /* external things by kind and name: their index */
+    struct mrl_map libraries; /* things and the libraries that they are said to need */
     const char *project_file; /* "merlon.yaml" if there is one */
 };
 
