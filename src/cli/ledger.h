@@ -77,6 +77,12 @@ enum mrl_exit mrl_ledger_session_fail(struct mrl_ledger_session *s);
 mrl_status mrl_ledger_session_history(struct mrl_ledger_session *s, bool evidence,
                                       struct mrl_history *ret) MRL_MUST_CHECK;
 
+/* How many of the latest answers in the project's store the log knows, and how many there are: an
+ * answer that it does not know was written by somebody without the key.  `history` has evidence. */
+mrl_status mrl_ledger_session_answers(struct mrl_ledger_session *s,
+                                      const struct mrl_history *history, size_t *known,
+                                      size_t *total) MRL_MUST_CHECK;
+
 /* A file named on the command line, whole. */
 mrl_status mrl_ledger_read_input(struct mrl_ledger_session *s, const char *path, size_t limit,
                                  struct mrl_span *ret) MRL_MUST_CHECK;

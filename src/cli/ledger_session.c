@@ -86,12 +86,17 @@ mrl_status mrl_ledger_session_history(struct mrl_ledger_session *s, bool evidenc
 {
     struct mrl_checkpoint last;
     struct mrl_note note;
+    mrl_status status;
 
     MRL_TRY(mrl_history_read(s->ledger, s->witnesses, s->witness_count, evidence, s->arena, ret,
                              &s->err));
     if (s->book.last.len == 0 || memcmp(&s->book.key, &s->key, sizeof(s->key)) != 0)
         return mrl_ok();
-    MRL_TRY(mrl_checkpoint_open(s->book.last.at, s->book.last.len, &s->key, &note, &last, &s->err));
+    status = mrl_checkpoint_open(s->book.last.at, s->book.last.len, &s->key, &note, &last, &s->err);
+    if (status.code != MRL_OK) {
+        mrl_error_wrap(&s->err, "the checkpoint that lies beside the private key");
+        return status;
+    }
     return mrl_ledger_continues(s->ledger, &last, &s->err);
 }
 

@@ -52,8 +52,14 @@ static mrl_status hold_against(struct mrl_ledger_session *s, const char *path)
     return status;
 }
 
+/* What is told beside the report of the log itself. */
+struct beside {
+    size_t against;
+    size_t known, answers; /* in the store */
+};
+
 static void print_text(FILE *out, const struct mrl_ledger_session *s, const struct mrl_history *h,
-                       size_t against)
+                       const struct beside *b)
 {
     char root[MRL_BASE64_TEXT(32)], at[MRL_TIME_TEXT];
 
@@ -61,7 +67,11 @@ static void print_text(FILE *out, const struct mrl_ledger_session *s, const stru
     fprintf(out, "log          %s\nentries      %" PRIu64 " (%" PRIu64 " bytes)\nroot         %s\n",
             s->key.name, h->report.size, h->report.entry_bytes, root);
     fprintf(out, "evidence     %" PRIu64 " entries\n", h->evidence);
-    fprintf(out, "continues    %" PRIu64 " kept checkpoints, %zu given\n", h->report.kept, against);
+    if (b->answers)
+        fprintf(out, "store        %zu of its %zu latest answers are entered\n", b->known,
+                b->answers);
+    fprintf(out, "continues    %" PRIu64 " kept checkpoints, %zu given\n", h->report.kept,
+            b->against);
     mrl_time_format(h->report.cosigned_at, at);
     if (h->report.cosigned)
         fprintf(out, "witnessed    the first %" PRIu64 " entries, at %s\n", h->report.cosigned, at);
@@ -69,7 +79,7 @@ static void print_text(FILE *out, const struct mrl_ledger_session *s, const stru
 }
 
 static void print_json(FILE *out, const struct mrl_ledger_session *s, const struct mrl_history *h,
-                       size_t against)
+                       const struct beside *b)
 {
     char root[MRL_BASE64_TEXT(32)], at[MRL_TIME_TEXT];
     struct mrl_json_writer w;
@@ -86,7 +96,9 @@ static void print_json(FILE *out, const struct mrl_ledger_session *s, const stru
     mrl_json_write_u64(&w, "evidence", h->evidence);
     mrl_json_write_u64(&w, "foreign", h->foreign);
     mrl_json_write_u64(&w, "kept_checkpoints", h->report.kept);
-    mrl_json_write_u64(&w, "given_checkpoints", against);
+    mrl_json_write_u64(&w, "given_checkpoints", b->against);
+    mrl_json_write_u64(&w, "store_answers", b->answers);
+    mrl_json_write_u64(&w, "store_answers_entered", b->known);
     mrl_json_write_u64(&w, "cosigned_size", h->report.cosigned);
     if (h->report.cosigned)
         mrl_json_write_string(&w, "cosigned_at", at);
@@ -95,17 +107,19 @@ static void print_json(FILE *out, const struct mrl_ledger_session *s, const stru
 
 static mrl_status verify_log(struct mrl_ledger_session *s, const struct mrl_ledger_verify_args *a)
 {
+    struct beside b = {.against = a->against.count};
     struct mrl_history history;
 
     MRL_TRY(mrl_ledger_session_open(s, s->cli, &a->common, true));
     MRL_TRY(add_witnesses(s, a));
-    MRL_TRY(mrl_ledger_session_history(s, false, &history));
+    MRL_TRY(mrl_ledger_session_history(s, true, &history));
+    MRL_TRY(mrl_ledger_session_answers(s, &history, &b.known, &b.answers));
     for (size_t i = 0; i < a->against.count; i++)
         MRL_TRY(hold_against(s, a->against.items[i]));
     if (a->common.format == 1)
-        print_json(s->cli->out, s, &history, a->against.count);
+        print_json(s->cli->out, s, &history, &b);
     else
-        print_text(s->cli->out, s, &history, a->against.count);
+        print_text(s->cli->out, s, &history, &b);
     return mrl_ok();
 }
 

@@ -46,6 +46,17 @@ mrl_status mrl_ledger_read_file(const struct mrl_ledger *ledger, const char *pat
     return s;
 }
 
+static mrl_status missing(const struct mrl_tile *tile, struct mrl_error *err)
+{
+    char path[MRL_TILE_PATH];
+
+    mrl_tile_path(tile, path);
+    mrl_error_set(err, MRL_E_DENIED, MRL_NO_OFFSET,
+                  "is missing, though a signed checkpoint needs it: the log was cut");
+    mrl_error_where(err, path);
+    return (mrl_status){MRL_E_DENIED};
+}
+
 /* A partial tile may have been removed when the full one was there. */
 static mrl_status read_tile(const struct mrl_ledger *ledger, const struct mrl_tile *tile,
                             struct mrl_buf *ret, struct mrl_error *err)
@@ -56,11 +67,12 @@ static mrl_status read_tile(const struct mrl_ledger *ledger, const struct mrl_ti
 
     mrl_tile_path(tile, path);
     s = mrl_ledger_read_file(ledger, path, ret, err);
-    if (s.code != MRL_E_ABSENT || tile->width == MRL_TILE_WIDTH)
-        return s;
-    full.width = MRL_TILE_WIDTH;
-    mrl_tile_path(&full, path);
-    return mrl_ledger_read_file(ledger, path, ret, err);
+    if (s.code == MRL_E_ABSENT && tile->width < MRL_TILE_WIDTH) {
+        full.width = MRL_TILE_WIDTH;
+        mrl_tile_path(&full, path);
+        s = mrl_ledger_read_file(ledger, path, ret, err);
+    }
+    return s.code == MRL_E_ABSENT ? missing(tile, err) : s;
 }
 
 static bool is_tile(const struct mrl_tile *a, const struct mrl_tile *b)

@@ -41,6 +41,7 @@ END
 cp p/merlon.yaml before.yaml
 
 expect 2 'a project without a ledger says how to begin one' ledger verify --project p
+MERLON_NOW=2026-02-01T08:00:00Z
 ok 'without a ledger an assessment needs none' assess none.json
 is 'and knows nothing of a trail' "$(outcome ledger.chain_verifies none.json)" 'unknown measured'
 ok 'a ledger is made' ledger init --project p --origin example.org/log
@@ -133,6 +134,30 @@ else
 fi
 
 # --- what is noticed ---
+ledger verify --project p >whole
+has 'the answers of the store are looked up in it' whole '^store  *[1-9][0-9]* of its 240 latest answers are entered$'
+if python3 -c 'import sqlite3' 2>/dev/null; then
+    cp p/.merlon/merlon.db kept.db
+    python3 -c '
+import sqlite3, sys
+db = sqlite3.connect("p/.merlon/merlon.db")
+triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = ?", ("trigger",)).fetchall()
+for name, _ in triggers:
+    db.execute("DROP TRIGGER " + name)
+db.execute("UPDATE evidence SET message = ? WHERE id = (SELECT max(id) FROM evidence)", ("forged",))
+for _, sql in triggers:
+    db.execute(sql)
+db.commit()'
+    ledger verify --project p >forged 2>forged-err
+    is 'one that was rewritten is not found' "$(sed -n 's/^store  *\([0-9]*\).*/\1/p' forged)" \
+        "$(($(sed -n 's/^store  *\([0-9]*\).*/\1/p' whole) - 1))"
+    cp kept.db p/.merlon/merlon.db
+else
+    skip 'one that was rewritten is not found' 'no sqlite3 module'
+fi
+rm p/.merlon/ledger/tile/0/000
+fails 1 'a tile that is gone' ledger verify --project p
+cp copy/tile/0/000 p/.merlon/ledger/tile/0/000
 cp -R p/.merlon/ledger good
 restore() {
     rm -rf p/.merlon/ledger
