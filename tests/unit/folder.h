@@ -18,17 +18,28 @@ struct folder {
     int fd;
 };
 
-static inline int folder_setup(void **state)
+static inline int folder_setup_in(void **state, const char *where)
 {
     struct folder *f = malloc(sizeof(*f));
 
     assert_non_null(f);
-    (void)snprintf(f->path, sizeof(f->path), "/tmp/merlon-XXXXXX");
+    (void)snprintf(f->path, sizeof(f->path), "%s/merlon-XXXXXX", where);
     assert_non_null(mkdtemp(f->path));
     f->fd = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     assert_true(f->fd >= 0);
     *state = f;
     return 0;
+}
+
+static inline int folder_setup(void **state)
+{
+    return folder_setup_in(state, "/tmp");
+}
+
+/* In memory where there is such a place: for tests that make thousands of files durable. */
+static inline int folder_setup_in_memory(void **state)
+{
+    return folder_setup_in(state, access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 }
 
 /* Removes everything below an open directory, and closes it.  By name from each directory: a path

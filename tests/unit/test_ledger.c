@@ -6,6 +6,7 @@
 #include "folder.h"
 #include "oom.h"
 #include "unit.h"
+#include "witness.h"
 
 static struct mrl_note_signer signer;
 static struct mrl_error err;
@@ -28,7 +29,7 @@ static int new_log(void **state)
 {
     struct folder *f;
 
-    assert_int_equal(folder_setup(state), 0);
+    assert_int_equal(folder_setup_in_memory(state), 0);
     f = *state;
     assert_ok(mrl_ledger_create(f->fd, &signer, &err));
     return 0;
@@ -432,7 +433,7 @@ static void a_log_put_back_to_an_older_copy_contradicts_what_was_kept(void **sta
     char command[128];
 
     grow(f, 5);
-    assert_int_equal(folder_setup(&other), 0);
+    assert_int_equal(folder_setup_in_memory(&other), 0);
     older = other;
     copy_all(f, older);
     grow(f, 5);
@@ -442,6 +443,96 @@ static void a_log_put_back_to_an_older_copy_contradicts_what_was_kept(void **sta
     assert_code(MRL_E_DENIED, verify(f, NULL));
     assert_non_null(strstr(err.message, "cut short"));
     folder_teardown(&other);
+}
+
+/* --- witnesses --- */
+
+struct witness {
+    struct mrl_secret_key *secret;
+    struct mrl_note_key key;
+};
+
+static struct witness new_witness(void)
+{
+    struct witness w;
+
+    assert_ok(mrl_secret_key_new(&w.secret, &err));
+    assert_ok(mrl_note_key_make("example.net/witness", MRL_NOTE_COSIGNATURE,
+                                mrl_secret_key_public(w.secret), &w.key, &err));
+    return w;
+}
+
+static mrl_status cosign(const struct folder *f, const struct mrl_buf *note,
+                         const struct witness *w, size_t *added)
+{
+    mrl_cleanup(mrl_ledger_closep) struct mrl_ledger *l = writer(f);
+
+    return mrl_ledger_cosign(l, note->data, note->len, &w->key, 1, added, &err);
+}
+
+static struct mrl_ledger_report witnessed(const struct folder *f, const struct witness *w)
+{
+    const struct mrl_ledger_verify how = {.witnesses = &w->key, .witness_count = 1};
+    mrl_cleanup(mrl_ledger_closep) struct mrl_ledger *l = reader(f);
+    struct mrl_ledger_report report;
+
+    assert_ok(mrl_ledger_verify(l, &how, &report, &err));
+    return report;
+}
+
+static void what_a_witness_signed_is_kept(void **state)
+{
+    struct witness w = new_witness(), other = new_witness();
+    const struct folder *f = *state;
+    struct mrl_buf note;
+    struct mrl_note parsed;
+    struct mrl_ledger *l;
+    size_t added, bare;
+
+    grow(f, 4);
+    l = reader(f);
+    mrl_buf_init(&note, 4096);
+    mrl_buf_add(&note, mrl_ledger_checkpoint(l).at, mrl_ledger_checkpoint(l).len);
+    mrl_ledger_close(l);
+    assert_code(MRL_E_DENIED, cosign(f, &note, &w, &added)); /* nobody has signed */
+    bare = note.len;
+    assert_ok(mrl_note_parse(note.data, note.len, &parsed, &err));
+    witness_signs(w.secret, &w.key, parsed.text, 1772366400, &note);
+    assert_code(MRL_E_DENIED, cosign(f, &note, &other, &added)); /* not one we trust */
+    grow(f, 3);                                                  /* it took its time */
+    assert_ok(cosign(f, &note, &w, &added));
+    assert_int_equal(added, 1);
+    assert_ok(cosign(f, &note, &w, &added));
+    assert_int_equal(added, 0);
+    assert_int_equal(witnessed(f, &w).cosigned, 4);
+    assert_int_equal(witnessed(f, &w).cosigned_at, 1772366400);
+    assert_int_equal(witnessed(f, &other).cosigned, 0);
+
+    note.data[note.len - 10] = note.data[note.len - 10] == 'A' ? 'B' : 'A';
+    assert_code(MRL_E_DENIED, cosign(f, &note, &w, &added));
+    note.len = bare;
+    note.data[bare] = '\0';
+    mrl_buf_done(&note);
+    mrl_secret_key_free(w.secret);
+    mrl_secret_key_free(other.secret);
+}
+
+static void the_checkpoint_of_another_log_is_not_cosigned(void **state)
+{
+    struct witness w = new_witness();
+    const struct mrl_sha256 root = {{1}};
+    struct mrl_note parsed;
+    struct mrl_buf note;
+    size_t added;
+
+    grow(*state, 4);
+    mrl_buf_init(&note, 4096);
+    assert_ok(mrl_checkpoint_sign(&signer, 4, &root, &note, &err));
+    assert_ok(mrl_note_parse(note.data, note.len, &parsed, &err));
+    witness_signs(w.secret, &w.key, parsed.text, 1772366400, &note);
+    assert_code(MRL_E_DENIED, cosign(*state, &note, &w, &added));
+    mrl_buf_done(&note);
+    mrl_secret_key_free(w.secret);
 }
 
 static mrl_status use_it(void *context)
@@ -482,6 +573,8 @@ int main(void)
         T(a_journal_is_changed_to_its_last_frame_at_most),
         T(a_rewritten_log_does_not_continue_an_older_checkpoint),
         T(a_log_put_back_to_an_older_copy_contradicts_what_was_kept),
+        T(what_a_witness_signed_is_kept),
+        T(the_checkpoint_of_another_log_is_not_cosigned),
         T(a_log_survives_want_of_memory),
     };
 

@@ -126,18 +126,12 @@ static void goes_on(const struct folder *f, uint64_t size)
     assert_int_equal(assert_holds(f), size + 3);
 }
 
-/* In memory where there is such a place: thousands of logs are made. */
 static struct folder *new_folder(void)
 {
-    struct folder *f = malloc(sizeof(*f));
+    void *state;
 
-    assert_non_null(f);
-    (void)snprintf(f->path, sizeof(f->path), "%s/merlon-XXXXXX",
-                   access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-    assert_non_null(mkdtemp(f->path));
-    f->fd = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    assert_true(f->fd >= 0);
-    return f;
+    assert_int_equal(folder_setup_in_memory(&state), 0);
+    return state;
 }
 
 static void prepare(struct folder **f)

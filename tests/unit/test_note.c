@@ -2,9 +2,9 @@
 #include "ledger/checkpoint.h"
 #include "ledger/proof.h"
 
-#include "base/base64.h"
 #include "oom.h"
 #include "unit.h"
+#include "witness.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ static const char example[] =
     "\xe2\x80\x94 PeterNeumann "
     "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 
-/* cosignature/v1 with a key made here; see a_witness_signs(). */
+/* cosignature/v1 with a key made here; see witness.h. */
 struct keys {
     struct mrl_note_signer log;
     struct mrl_secret_key *witness_secret;
@@ -245,26 +245,6 @@ static void a_signed_text_that_is_no_checkpoint_is_refused(void **state)
 
 /* --- witnesses --- */
 
-/* Puts the cosignature of a witness under a note: c2sp.org/tlog-cosignature. */
-static void a_witness_signs(struct keys *k, struct mrl_span text, uint64_t time,
-                            struct mrl_buf *note)
-{
-    uint8_t bytes[4 + 8 + 64];
-    char base64[MRL_BASE64_TEXT(sizeof(bytes))], message[1024];
-    struct mrl_signature signature;
-    const int n = snprintf(message, sizeof(message), "cosignature/v1\ntime %llu\n%.*s",
-                           (unsigned long long)time, (int)text.len, text.at);
-
-    assert_ok(mrl_secret_key_sign(k->witness_secret, message, (size_t)n, &signature, &k->err));
-    for (size_t i = 0; i < 4; i++)
-        bytes[i] = (uint8_t)(k->witness.id >> (24 - 8 * i));
-    for (size_t i = 0; i < 8; i++)
-        bytes[4 + i] = (uint8_t)(time >> (56 - 8 * i));
-    memcpy(bytes + 12, signature.bytes, sizeof(signature.bytes));
-    mrl_base64_encode(bytes, sizeof(bytes), base64);
-    mrl_buf_addf(note, "\xe2\x80\x94 example.net/witness %s\n", base64);
-}
-
 static void a_cosignature_holds_with_its_time(void **state)
 {
     struct keys *k = *state;
@@ -279,7 +259,7 @@ static void a_cosignature_holds_with_its_time(void **state)
     assert_ok(mrl_checkpoint_sign(&k->log, 5, &root, &text, &k->err));
     assert_ok(mrl_note_parse(text.data, text.len, &note, &k->err));
     bare = text.len;
-    a_witness_signs(k, note.text, 1679315147, &text);
+    witness_signs(k->witness_secret, &k->witness, note.text, 1679315147, &text);
     assert_ok(mrl_note_parse(text.data, text.len, &note, &k->err));
     assert_ok(mrl_note_verify(&note, &k->witness, &found, &at, &k->err));
     assert_true(found);
@@ -296,7 +276,7 @@ static void a_cosignature_holds_with_its_time(void **state)
     }
     text.len = bare;
     assert_ok(mrl_note_parse(text.data, text.len, &note, &k->err));
-    a_witness_signs(k, note.text, UINT64_MAX, &text);
+    witness_signs(k->witness_secret, &k->witness, note.text, UINT64_MAX, &text);
     assert_ok(mrl_note_parse(text.data, text.len, &note, &k->err));
     assert_code(MRL_E_DENIED, mrl_note_verify(&note, &k->witness, &found, &at, &k->err));
     mrl_buf_done(&text);
