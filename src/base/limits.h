@@ -175,6 +175,20 @@
 #define MRL_MAX_ONNX_DIMS    64u        /* of one tensor */
 #define MRL_MAX_ONNX_DOMAINS 256u       /* real models use one to five */
 
+/* --- Core ML, PaddlePaddle: messages that a table describes --- */
+#define MRL_MAX_PB_DEPTH  64u         /* blocks in operations take four levels each */
+#define MRL_MAX_PB_FIELDS (16u << 20) /* of one file; read in a second */
+#define MRL_MAX_PB_TEXT   4096u       /* names and paths */
+
+/* --- serialised R objects --- */
+#define MRL_MAX_R_ITEMS      (32u << 20)  /* strings and lists; vectors of numbers count once */
+#define MRL_MAX_R_DEPTH      (64u << 10)  /* lists go on without depth; R itself stops earlier */
+#define MRL_MAX_R_REFERENCES (256u << 10) /* symbols and environments; a large model has 10,000 */
+
+/* --- MessagePack --- */
+#define MRL_MAX_MSGPACK_DEPTH  128u        /* trees of parameters nest below 20 */
+#define MRL_MAX_MSGPACK_VALUES (32u << 20) /* names and arrays; a large model has 100,000 */
+
 /* --- tar archives --- */
 #define MRL_MAX_TAR_ENTRIES (256u << 10) /* as for ZIP */
 #define MRL_MAX_TAR_HEADER  (64u << 10)  /* long names and pax headers; paths have 4096 bytes */

@@ -34,15 +34,16 @@ static bool is_read_elsewhere(const struct mrl_format *format)
     return false;
 }
 
-/* Whether an issue says that from its place on the file belongs to nothing.  Archives look into
- * their rests themselves. */
+/* Whether an issue says that from its place on the file belongs to nothing, or is a pickle.
+ * Archives look into their rests themselves. */
 static bool is_rest(const struct mrl_scan_part *part, const struct mrl_issue *issue)
 {
     const struct mrl_span id = mrl_span_text(issue->id);
 
     return issue->offset != MRL_NO_OFFSET && issue->offset > 0 && !mrl_span_starts(id, "zip.") &&
            !mrl_span_starts(id, "7z.") && part->source->size != MRL_SIZE_UNKNOWN &&
-           (mrl_span_ends(id, ".trailing") || mrl_span_ends(id, ".gap"));
+           (mrl_span_ends(id, ".trailing") || mrl_span_ends(id, ".gap") ||
+            mrl_span_ends(id, ".pickle"));
 }
 
 /* Another program may read what this format's loaders do not. */

@@ -126,7 +126,8 @@ static mrl_status is_archive(struct mrl_scan_part *part, bool *ret)
     if (part->source->size == MRL_SIZE_UNKNOWN)
         return mrl_ok();
     *ret = mrl_zip_sniff(p->head, p->head_len, p->tail, p->tail_len);
-    if (*ret || p->size <= MRL_PROBE_TAIL || (!part->format && !p->is_text && mrl_zip_is_flavour(part->holder)))
+    if (*ret || p->size <= MRL_PROBE_TAIL ||
+        (!part->format && !p->is_text && mrl_zip_is_flavour(part->holder)))
         return mrl_ok();
     return mrl_zip_search(part->source, part->arena, ret, part->scan->err);
 }

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "base/limits.h"
+#include "formats/protobuf.h"
+
+/* A walk over nested messages that is told by a table what stands in what, with an explicit stack.
+ * Messages and events are numbers that the caller chooses; 0 is none. */
+
+/* A field of a message: it is entered if it is a message that matters, and given to take() if it
+ * has an event.  Fields without a row are jumped over. */
+struct mrl_pb_row {
+    unsigned message;
+    uint32_t field;
+    unsigned child;
+    unsigned event;
+};
+
+struct mrl_pb_walk {
+    const struct mrl_pb_row *rows;
+    size_t row_count;
+    mrl_status (*take)(void *context, unsigned event, struct mrl_pb_field *f);
+    void *context;
+
+    /* private */
+    struct mrl_reader stack[MRL_MAX_PB_DEPTH];
+    unsigned message[MRL_MAX_PB_DEPTH];
+};
+
+/* Walks the message `root`, which fills the reader. */
+mrl_status mrl_pb_walk(struct mrl_pb_walk *w, unsigned root,
+                       const struct mrl_reader *file) MRL_MUST_CHECK;
+
+/* The text of a field, quoted for a message; cut where it is longer than `room`. */
+mrl_status mrl_pb_quote(struct mrl_pb_field *f, char *ret, size_t room) MRL_MUST_CHECK;
+
+/* The text itself in the arena; texts over MRL_MAX_PB_TEXT are MRL_E_LIMIT. */
+mrl_status mrl_pb_text(struct mrl_pb_field *f, struct mrl_arena *arena, char **ret,
+                       size_t *len) MRL_MUST_CHECK;
