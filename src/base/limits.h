@@ -216,3 +216,4 @@
 #define MRL_MAX_REGEX_RECURSION 1024u       /* that many groups, and long sequences between them */
 #define MRL_MAX_REGEX_STATES    (32u << 10) /* 128 hexadecimal digits take 128 */
 #define MRL_MAX_REGEX_LOOKS     64u         /* look-arounds: each is a run over the text */
+#define MRL_MAX_BOM_PROBLEMS    200u        /* as many as somebody reads; the rest is counted */

@@ -142,9 +142,9 @@ mrl_status mrl_cdx_write_marks(struct mrl_cdx *x)
 {
     mrl_cleanup(mrl_buf_done) struct mrl_buf b;
 
+    mrl_buf_init(&b, SIZE_MAX / 2);
     if (x->is_17)
         return mrl_ok();
-    mrl_buf_init(&b, SIZE_MAX / 2);
     for (size_t i = 0; i < x->group_count; i++) {
         const char *text;
 

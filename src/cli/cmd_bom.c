@@ -3,6 +3,7 @@
 #include "bom/collect.h"
 #include "bom/write.h"
 #include "cli/bom.h"
+#include "cli/bom_validate.h"
 #include "cli/message.h"
 #include "cli/output_file.h"
 #include "cli/take_inventory.h"
@@ -187,7 +188,29 @@ static const struct mrl_option verify_options[] = {
      .field = offsetof(struct mrl_bom_verify_args, by.signature)},
 };
 
+static const struct mrl_option validate_options[] = {
+    {.name = "format",
+     .kind = MRL_OPTION_CHOICE,
+     .field = offsetof(struct mrl_bom_validate_args, format),
+     .choices = verify_formats},
+    {.name = "schema",
+     .kind = MRL_OPTION_LIST,
+     .field = offsetof(struct mrl_bom_validate_args, schemas)},
+    {.name = "strict",
+     .kind = MRL_OPTION_FLAG,
+     .field = offsetof(struct mrl_bom_validate_args, strict)},
+};
+
 static const struct mrl_command verbs[] = {
+    {
+        .name = "validate",
+        .options = validate_options,
+        .option_count = MRL_COUNT(validate_options),
+        .args_size = sizeof(struct mrl_bom_validate_args),
+        .operands_min = 1,
+        .operands_max = 1,
+        .run = mrl_bom_run_validate,
+    },
     {
         .name = "verify",
         .options = verify_options,
