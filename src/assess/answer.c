@@ -87,6 +87,11 @@ mrl_status mrl_rests_on_project(struct mrl_question *q)
     return add_subject(q, "file", MRL_PROJECT_FILE, &q->facts->project->sha256);
 }
 
+mrl_status mrl_rests_on_commits(struct mrl_question *q)
+{
+    return add_subject(q, "commits", ".git", &q->facts->inventory->commits.sha256);
+}
+
 mrl_status mrl_rests_on_file(struct mrl_question *q, const struct mrl_asset_file *file)
 {
     return file->has_digest ? add_subject(q, "file", file->path, &file->sha256) : mrl_ok();

@@ -19,6 +19,9 @@
  * families stand in checks.def.  A check without a row is `unknown`, in the words of the
  * catalogue.  Checks are pure: same facts and time, same answer; they read no file. */
 
+/* Whoever committed in so many days is a developer (training.secure_ai_dev_completion). */
+#define MRL_COMMITTERS_DAYS 90
+
 /* What the scanner says of one file of an asset. */
 struct mrl_scanned_file {
     const struct mrl_asset *asset;
@@ -127,6 +130,7 @@ mrl_status mrl_rests_on_record(struct mrl_question *q,
                                const struct mrl_record *record) MRL_MUST_CHECK;
 mrl_status mrl_rests_on_project(struct mrl_question *q) MRL_MUST_CHECK;
 mrl_status mrl_rests_on_inventory(struct mrl_question *q) MRL_MUST_CHECK;
+mrl_status mrl_rests_on_commits(struct mrl_question *q) MRL_MUST_CHECK;
 mrl_status mrl_rests_on_file(struct mrl_question *q,
                              const struct mrl_asset_file *file) MRL_MUST_CHECK;
 

@@ -27,6 +27,7 @@ static mrl_status take_inventory(int root, const struct mrl_survey_options *opti
         .cache = store ? &cache : NULL,
         .rehash = options->rehash,
         .now = mrl_clock_now(&options->clock),
+        .commits_since = mrl_clock_now(&options->clock) - MRL_COMMITTERS_DAYS * MRL_DAY,
         .progress = options->progress ? relay_progress : NULL,
         .progress_context = &relay,
     };

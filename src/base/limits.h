@@ -47,6 +47,14 @@
 #define MRL_MAX_SECRET_DIGEST  512u /* bytes of a token; longer ones are told without digest */
 #define MRL_MAX_SECRET_SEARCH  (64u << 20) /* of one text; keys stand in small files */
 
+/* --- the history of a project --- */
+#define MRL_MAX_GIT_OBJECT      (1u << 20)  /* of a commit: its message is written by hand */
+#define MRL_MAX_GIT_CHAIN       64u         /* git packs differences 50 deep */
+#define MRL_MAX_GIT_PACKS       1024u       /* git gathers them from 50 on */
+#define MRL_MAX_GIT_REFS        (64u << 10) /* branches of large projects: some thousands */
+#define MRL_MAX_GIT_PACKED_REFS (16u << 20) /* 60 bytes a branch or tag */
+#define MRL_MAX_GIT_COMMITS     (1u << 18)  /* of some months; the largest projects have 25,000 */
+
 /* --- scanning --- */
 #define MRL_MAX_FINDINGS   256u /* in one file; a reader has given up long before */
 #define MRL_SCAN_TIME_MS   (UINT64_C(120) * 1000) /* of one file; 200 MB of opcodes take 1 s */

@@ -333,6 +333,8 @@ mrl_status mrl_inventory_take(int root, const struct mrl_inventory_options *opti
     MRL_TRY(list_notices(&files, arena, &inv, err));
     MRL_TRY(add_unreadable(&files, arena, &inv, err));
     MRL_TRY(mrl_draw_edges(arena, &inv, err));
+    if (options->commits_since)
+        MRL_TRY(mrl_git_read_log(root, options->commits_since, arena, &inv.commits, err));
     MRL_TRY(digest_inventory(&inv, err));
     *ret = inv;
     return mrl_ok();

@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "base/status.h"
 #include "formats/format.h"
+#include "formats/git.h"
 #include "inventory/project.h"
 
 #include <stdbool.h>
@@ -91,8 +92,9 @@ struct mrl_inventory {
     size_t problem_count;
     struct mrl_asset_file *notices; /* what the organisation publishes, by path: no assets */
     size_t notice_count;
-    struct mrl_map by_id;     /* id: index into assets */
-    struct mrl_sha256 sha256; /* over ids, states, paths, digests and edges: the same inventory */
+    struct mrl_git_log commits; /* if they were asked for */
+    struct mrl_map by_id;       /* id: index into assets */
+    struct mrl_sha256 sha256;   /* over ids, states, paths, digests and edges: the same inventory */
     uint64_t files_seen, files_hashed, bytes_hashed;
     mrl_time at;
 };
@@ -116,6 +118,7 @@ struct mrl_inventory_options {
     bool rehash;                        /* trust nothing: read every file */
     unsigned threads;                   /* 0: one for each processor */
     mrl_time now;
+    mrl_time commits_since; /* read who committed since then; 0: do not look */
     void (*progress)(void *context, uint64_t files, uint64_t bytes);
     void *progress_context;
 };

@@ -199,6 +199,17 @@ static void add_file(struct check_state *w, const char *asset, const char *path,
     assert_ok(mrl_sha256_bytes(path, strlen(path), &file->sha256, &w->err));
 }
 
+static void add_commit(struct check_state *w, const char *name, const char *mail, const char *day)
+{
+    struct mrl_git_log *log = &w->inventory.commits;
+
+    if (!log->authors)
+        log->authors = mrl_arena_array(w->arena, FILES_MAX, sizeof(*log->authors));
+    assert_true(log->authors && log->author_count < FILES_MAX);
+    log->found = true;
+    log->authors[log->author_count++] = (struct mrl_git_author){name, mail, time_of(day)};
+}
+
 #define NOTICES_MAX 4
 
 static void add_notice(struct check_state *w, const char *path, const char *format)
@@ -275,6 +286,10 @@ static bool add_file_fact(struct check_state *w, const char *const word[], size_
         add_issue(w, word[1], word[2]);
     else if (count == 3 && strcmp(word[0], "package") == 0)
         add_package(w, word[1], word[2]);
+    else if (count == 4 && strcmp(word[0], "commit") == 0)
+        add_commit(w, word[1], word[2], word[3]);
+    else if (count == 2 && strcmp(word[0], "history") == 0)
+        w->inventory.commits.gap = word[1];
     else if (count == 3 && strcmp(word[0], "notice") == 0)
         add_notice(w, word[1], word[2]);
     else if (count == 2 && strcmp(word[0], "exposed") == 0)

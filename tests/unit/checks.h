@@ -22,7 +22,7 @@
  * nowhere), "gone ASSET", "unread PATH"; "file ASSET PATH FORMAT" (or unknown), and of such a file
  * "number PATH FACT VALUE", "issue PATH ID", "package PATH PURL", "same PATH PATH" (the
  * same bytes), "exposed PATH" (everybody may open it), "notice PATH FORMAT" (with the digest of its
- * path). */
+ * path), "commit NAME MAIL DATE", "history GAP". */
 struct check_case {
     const char *check;
     const char *project, *bad_project; /* merlon.yaml; NULL: check_project; the same */

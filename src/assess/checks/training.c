@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/judge.h"
+#include "assess/assets.h"
 
 #include <string.h>
 
@@ -354,6 +354,80 @@ static mrl_status assignment_matches_directory(struct mrl_question *q)
     return mrl_judge_latest(q, judge_assignments);
 }
 
+/* --- who committed lately --- */
+
+/* Whether the programme gives the module to developers. */
+static bool is_for_developers(const struct mrl_record *programme, const char *module)
+{
+    MRL_NODE_EACH(row, mrl_record_field(programme, "role_matrix"))
+    {
+        if (module && mrl_node_is(mrl_node_get(row, "role"), "developer") &&
+            mrl_node_is(mrl_node_get(row, "module"), module))
+            return true;
+    }
+    return false;
+}
+
+static bool is_named(const struct mrl_node *commit_as, const struct mrl_git_author *author)
+{
+    MRL_NODE_EACH(item, commit_as)
+    {
+        const char *const text = mrl_node_content(item);
+
+        if (text && ((*author->name && strcmp(text, author->name) == 0) ||
+                     (*author->mail && strcasecmp(text, author->mail) == 0)))
+            return true;
+    }
+    return false;
+}
+
+static bool has_completed(const struct mrl_question *q, const struct mrl_record *record,
+                          const struct mrl_record *programme, const struct mrl_git_author *author)
+{
+    MRL_NODE_EACH(done, mrl_record_field(record, "completions"))
+    {
+        if (is_named(mrl_node_get(done, "commit_as"), author) && counts_now(q, done) &&
+            is_for_developers(programme, mrl_node_text(mrl_node_get(done, "module"))))
+            return true;
+    }
+    return false;
+}
+
+static mrl_status judge_committers(struct mrl_question *q, const struct mrl_record *record)
+{
+    const struct mrl_git_log *const log = &q->facts->inventory->commits;
+    const struct mrl_record *const programme = mrl_best_record(q, PROGRAMME, NULL);
+
+    if (!programme)
+        return MRL_DOUBTS(q, "there is no valid training-programme to say what developers take");
+    MRL_TRY(mrl_rests_on_record(q, programme));
+    for (size_t i = 0; i < log->author_count; i++)
+        if (!has_completed(q, record, programme, &log->authors[i]))
+            return MRL_SEES_VIOLATION(
+                q,
+                "%s <%s> committed on %s; by %s nobody of that name has completed a course for "
+                "developers",
+                mrl_escaped(q, log->authors[i].name), mrl_escaped(q, log->authors[i].mail),
+                mrl_on_day(q, log->authors[i].last), record->id);
+    if (log->gap)
+        return MRL_SEES_DOUBT(q, "not every commit could be seen: %s", log->gap);
+    return MRL_HOLDS(q,
+                     "each of %zu authors of the last %d days has completed a course for "
+                     "developers (%s)",
+                     log->author_count, MRL_COMMITTERS_DAYS, record->id);
+}
+
+static mrl_status secure_ai_dev_completion(struct mrl_question *q)
+{
+    if (!q->facts->inventory->commits.found) {
+        MRL_TRY(mrl_answer_remedy(q, "assess the project in its Git repository, or have an "
+                                     "attestation of who committed"));
+        return MRL_SEES_DOUBT(q, "no Git repository lies here that says who commits");
+    }
+    MRL_TRY(mrl_rests_on_commits(q));
+    return mrl_judge_latest(q, judge_committers);
+}
+
 static const char *const topics[] = {"model-formats", "prompt-injection", "poisoning", "pipeline",
                                      NULL};
 
@@ -381,6 +455,7 @@ static const struct mrl_check_row rows[] = {
     {.id = "training.role_matrix_covers_all_roles",
      .ask = role_matrix_covers_all_roles,
      .record = PROGRAMME},
+    {.id = "training.secure_ai_dev_completion", .ask = secure_ai_dev_completion, .record = RECORD},
 };
 
 const struct mrl_check_family mrl_checks_training = {"training", rows, MRL_COUNT(rows)};

@@ -23,7 +23,42 @@
     "completions: [{person: bob, role: developer, module: ai, completed_on: 2026-01-02,\n"         \
     "  passed: " passed ", expires_on: " end "}]\n"
 
+#define KNOWN(passed, module)                                                                      \
+    MATRIX "@training-record\n"                                                                    \
+           "assignments: [{person: bob, role: developer, module: ai}]\n"                           \
+           "completions: [{person: bob, role: developer, module: " module                          \
+           ", completed_on: 2026-01-02,\n"                                                         \
+           "  passed: " passed ", commit_as: [Bob, bob@example.org]}]\n"
+#define BOB "commit Bobby BOB@example.org 2026-03-01\n"
+
 static const struct check_case cases[] = {
+    {.check = "training.secure_ai_dev_completion",
+     .ok = KNOWN("true", "ai"),
+     .ok_facts = BOB,
+     .bad_facts = BOB "commit Eve eve@example.org 2026-03-02",
+     .says = "Eve <eve@example.org> committed on 2026-03-02"},
+    {.check = "training.secure_ai_dev_completion",
+     .ok = KNOWN("true", "ai"),
+     .ok_facts = BOB "commit Bob elsewhere@example.org 2026-03-02",
+     .bad = KNOWN("false", "ai"),
+     .says = "Bobby"},
+    {.check = "training.secure_ai_dev_completion",
+     .ok = KNOWN("true", "ai"),
+     .ok_facts = BOB,
+     .bad = KNOWN("true", "fire"),
+     .says = "Bobby"},
+    {.check = "training.secure_ai_dev_completion",
+     .ok = KNOWN("true", "ai"),
+     .ok_facts = BOB,
+     .bad_facts = BOB "history shallow",
+     .only_doubt = true,
+     .says = "shallow"},
+    {.check = "training.secure_ai_dev_completion",
+     .ok = KNOWN("true", "ai"),
+     .ok_facts = BOB,
+     .bad_facts = "unread data",
+     .only_doubt = true,
+     .says = "no Git repository"},
     {.check = "training.ai_module_present",
      .ok = "@training-programme\n" MODULES,
      .bad = "@training-programme\nmodules: [{id: fire, ai_security: false}]\n",
