@@ -5,6 +5,7 @@
 #include "base/limits.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A writer may publish and remove segments between our reading its manifest and opening them. */
 #define OPEN_TRIES 20
@@ -74,4 +75,55 @@ void mrl_data_index_close(struct mrl_data_index *index)
     free(index->segments);
     mrl_block_codec_free(index->codec);
     *index = (struct mrl_data_index){0};
+}
+
+/* Two segments may hold records that say the same. */
+struct once {
+    mrl_status (*take)(void *context, const struct mrl_data_record *record, struct mrl_error *err);
+    void *context;
+    const struct mrl_data_manifest *manifest;
+    uint8_t rows[2][MRL_DATA_ROW_MAX]; /* the last one and this one, in turn */
+    size_t len;
+    unsigned turn;
+};
+
+static mrl_status take_once(void *context, const struct mrl_data_record *record,
+                            struct mrl_error *err)
+{
+    struct once *o = context;
+    uint8_t *const row = o->rows[o->turn ^ 1];
+    const size_t n = mrl_data_row_write(record, row);
+
+    if (record->dataset >= o->manifest->dataset_count || record->use >= o->manifest->use_count)
+        return MRL_FAIL(err, MRL_E_FORMAT, MRL_NO_OFFSET,
+                        "a record names a dataset or use that is not");
+    if (n == o->len && memcmp(row, o->rows[o->turn], n) == 0)
+        return mrl_ok();
+    o->turn ^= 1;
+    o->len = n;
+    return o->take(o->context, record, err);
+}
+
+mrl_status mrl_data_index_each(struct mrl_data_index *index,
+                               mrl_status (*take)(void *context,
+                                                  const struct mrl_data_record *record,
+                                                  struct mrl_error *err),
+                               void *context, struct mrl_error *err)
+{
+    const size_t count = index->manifest.segment_count;
+    struct mrl_stream *streams = calloc(count + 1, sizeof(*streams));
+    struct once *once = calloc(1, sizeof(*once));
+    mrl_status s = streams && once ? mrl_ok() : MRL_FAIL_NOMEM(err);
+
+    for (size_t i = 0; i < count && s.code == MRL_OK; i++)
+        s = mrl_stream_open_segment(&streams[i], &index->segments[i], index->codec, err);
+    if (s.code == MRL_OK) {
+        *once = (struct once){.take = take, .context = context, .manifest = &index->manifest};
+        s = mrl_stream_merge(streams, count, take_once, once, err);
+    }
+    for (size_t i = 0; streams && i < count; i++)
+        mrl_stream_close(&streams[i]);
+    free(streams);
+    free(once);
+    return s;
 }

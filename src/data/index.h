@@ -31,6 +31,13 @@ void mrl_data_index_close(struct mrl_data_index *index);
 mrl_status mrl_data_index_verify(struct mrl_data_index *index,
                                  struct mrl_error *err) MRL_MUST_CHECK;
 
+/* Hands over every record of the index in order, each once. */
+mrl_status mrl_data_index_each(struct mrl_data_index *index,
+                               mrl_status (*take)(void *context,
+                                                  const struct mrl_data_record *record,
+                                                  struct mrl_error *err),
+                               void *context, struct mrl_error *err) MRL_MUST_CHECK;
+
 /* --- writing --- */
 
 struct mrl_data_writer {
@@ -52,6 +59,11 @@ mrl_status mrl_data_writer_open(int dir, struct mrl_arena *arena, struct mrl_dat
                                 struct mrl_error *err) MRL_MUST_CHECK;
 mrl_status mrl_data_writer_add(struct mrl_data_writer *writer, const struct mrl_data_record *record,
                                struct mrl_error *err) MRL_MUST_CHECK;
+
+/* From the next commit on the index holds nothing of a dataset but what is added now under that
+ * name, which gets a new number. */
+mrl_status mrl_data_writer_replace(struct mrl_data_writer *writer, struct mrl_span dataset,
+                                   struct mrl_error *err) MRL_MUST_CHECK;
 
 /* Writes a new segment out of what was added and of all segments that are not much larger, and
  * publishes the manifest. */

@@ -122,6 +122,25 @@ mrl_status mrl_data_writer_add(struct mrl_data_writer *w, const struct mrl_data_
     return mrl_sorter_add(w->sorter, record, err);
 }
 
+mrl_status mrl_data_writer_replace(struct mrl_data_writer *w, struct mrl_span dataset,
+                                   struct mrl_error *err)
+{
+    struct mrl_data_manifest *const m = &w->manifest;
+    size_t kept = 0;
+
+    for (uint32_t i = 0; i < m->dataset_count; i++)
+        if (mrl_span_is(dataset, m->datasets[i].name))
+            w->dropped = i;
+    if (w->dropped == UINT32_MAX)
+        return mrl_ok();
+    m->datasets[w->dropped] = (struct mrl_data_dataset){.name = "", .closing = true};
+    for (size_t i = 0; i < m->import_count; i++)
+        if (m->imports[i].dataset != w->dropped)
+            m->imports[kept++] = m->imports[i];
+    m->import_count = kept;
+    return mrl_data_manifest_dataset(m, dataset, w->arena, &(uint32_t){0}, err);
+}
+
 /* --- committing --- */
 
 struct commit {

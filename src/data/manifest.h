@@ -25,8 +25,9 @@ struct mrl_data_import {
 
 /* What could not be read of the rows of a dataset counts against it. */
 struct mrl_data_dataset {
-    const char *name; /* raw */
+    const char *name; /* raw; "": the number is free, and no record has it */
     uint64_t malformed;
+    bool closing; /* its records go with the next commit; not kept */
 };
 
 struct mrl_data_manifest {

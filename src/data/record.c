@@ -254,6 +254,14 @@ static bool parse_digits(struct mrl_span text, mrl_time *ret)
     char spelt[sizeof(shape)];
     size_t next = 0;
 
+    if (text.len >= 9 && text.len <= 11) { /* seconds since 1970 */
+        mrl_time seconds = 0;
+
+        for (size_t i = 0; i < text.len; i++)
+            seconds = seconds * 10 + (mrl_span_byte(text, i) - '0');
+        *ret = seconds;
+        return true;
+    }
     if (text.len != 8 && text.len != 14 && text.len != 17)
         return false;
     for (size_t i = 0; i < sizeof(shape); i++) {

@@ -56,7 +56,8 @@ bool mrl_data_digest_parse(struct mrl_span text, enum mrl_data_digest *kind,
                            uint8_t ret[MRL_DATA_DIGEST_MAX]);
 
 /* RFC 3339, also with a blank for `T` and without an offset (UTC is meant); WARC-Date; the 14 or 17
- * digits of CDX; the 8 of a day.  False for anything else. */
+ * digits of CDX; the 8 of a day; 9 to 11 digits are seconds since 1970.  False for anything else.
+ */
 bool mrl_data_time_parse(struct mrl_span text, mrl_time *ret);
 
 /* "sha256:HEX" */

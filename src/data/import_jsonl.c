@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "data/import.h"
+
+#include "base/json.h"
+#include "base/limits.h"
+
+#include <string.h>
+
+/* One JSON object on each line.  Keys mean what columns of a table mean; nested values are passed
+ * over. */
+
+struct object {
+    struct mrl_import *im;
+    struct mrl_buf text; /* of the fields */
+    struct mrl_import_row row;
+    size_t starts[MRL_IMPORT_FIELD_COUNT]; /* in text; SIZE_MAX: not there */
+    unsigned ranks[MRL_IMPORT_FIELD_COUNT];
+    struct mrl_error err; /* of a line: no failure */
+};
+
+static mrl_status keep(struct object *o, enum mrl_import_field f, unsigned rank,
+                       const struct mrl_json *j)
+{
+    if (o->starts[f] != SIZE_MAX && o->ranks[f] == rank)
+        return MRL_FAIL(&o->err, MRL_E_FORMAT, j->offset, "the key for `%s` stands there twice",
+                        mrl_import_field_name(f));
+    if (o->starts[f] != SIZE_MAX && o->ranks[f] < rank)
+        return mrl_ok();
+    o->starts[f] = o->text.len;
+    o->ranks[f] = rank;
+    o->row.fields[f].len = j->len;
+    mrl_buf_add(&o->text, j->text, j->len);
+    return mrl_buf_status(&o->text, &o->err);
+}
+
+static mrl_status read_member(struct object *o, struct mrl_json *j)
+{
+    enum mrl_import_field f = MRL_IMPORT_FIELD_COUNT;
+    enum mrl_data_digest kind = MRL_DATA_NO_DIGEST;
+    enum mrl_json_token token;
+    unsigned rank = 0;
+    const bool known = mrl_import_name_means(o->im, mrl_span(j->text, j->len), &f, &rank, &kind);
+
+    MRL_TRY(mrl_json_next(j, &token));
+    if (!known || token == MRL_JSON_NULL)
+        return mrl_json_skip(j, token);
+    if (token != MRL_JSON_STRING && !(token == MRL_JSON_NUMBER && f == MRL_IMPORT_TIME))
+        return MRL_FAIL(&o->err, MRL_E_FORMAT, j->offset, "the value for `%s` is no text",
+                        mrl_import_field_name(f));
+    if (f == MRL_IMPORT_DIGEST && (o->starts[f] == SIZE_MAX || rank < o->ranks[f]))
+        o->row.digest_kind = kind;
+    return keep(o, f, rank, j);
+}
+
+static mrl_status read_object(struct object *o, struct mrl_json *j)
+{
+    enum mrl_json_token token;
+
+    MRL_TRY(mrl_json_next(j, &token));
+    if (token != MRL_JSON_OBJECT)
+        return MRL_FAIL(&o->err, MRL_E_FORMAT, 0, "the line is no JSON object");
+    for (;;) {
+        MRL_TRY(mrl_json_next(j, &token));
+        if (token == MRL_JSON_OBJECT_END)
+            break;
+        MRL_TRY(read_member(o, j));
+    }
+    return mrl_json_finish(j);
+}
+
+/* The fields of a line; its own errors only. */
+static mrl_status parse_line(struct object *o, struct mrl_json *j, struct mrl_span line)
+{
+    struct mrl_reader r;
+
+    mrl_reader_init(&r, line.at, line.len, &o->err);
+    j->r = &r;
+    mrl_buf_clear(&o->text);
+    o->row = (struct mrl_import_row){0};
+    for (size_t f = 0; f < MRL_IMPORT_FIELD_COUNT; f++)
+        o->starts[f] = SIZE_MAX;
+    MRL_TRY(read_object(o, j));
+    for (size_t f = 0; f < MRL_IMPORT_FIELD_COUNT; f++)
+        if (o->starts[f] != SIZE_MAX)
+            o->row.fields[f].at = mrl_buf_text(&o->text) + o->starts[f];
+        else
+            o->row.fields[f].len = 0;
+    return mrl_ok();
+}
+
+static mrl_status take_line(struct object *o, struct mrl_span line, uint64_t number)
+{
+    struct mrl_json j;
+    mrl_status s;
+
+    mrl_json_init(&j, NULL, MRL_MAX_SOURCE_LINE);
+    s = parse_line(o, &j, line);
+    mrl_json_done(&j);
+    if (s.code == MRL_E_NOMEM) {
+        *o->im->err = o->err;
+        return s;
+    }
+    if (s.code != MRL_OK)
+        return mrl_import_malformed(o->im, number, 1, "%s", o->err.message);
+    return mrl_import_take(o->im, number, &o->row);
+}
+
+mrl_status mrl_import_jsonl(struct mrl_import *im, struct mrl_import_input *in)
+{
+    struct object o = {.im = im};
+    mrl_status s = mrl_ok();
+
+    mrl_buf_init(&o.text, MRL_MAX_SOURCE_LINE);
+    while (s.code == MRL_OK) {
+        enum mrl_import_line kind;
+        struct mrl_span line = {0};
+
+        s = mrl_import_line(in, &kind, &line);
+        if (s.code != MRL_OK || kind == MRL_IMPORT_END)
+            break;
+        if (kind == MRL_IMPORT_LONG_LINE)
+            s = mrl_import_malformed(im, in->line, 1, "a line is longer than 1 MB");
+        else if (mrl_span_trim(line).len)
+            s = take_line(&o, line, in->line);
+    }
+    mrl_buf_done(&o.text);
+    return s;
+}
