@@ -169,6 +169,7 @@ static mrl_status import_all(struct job *j, struct mrl_cli *cli)
         return MRL_FAIL(&j->session.err, MRL_E_ABSENT, MRL_NO_OFFSET,
                         "--replace needs --dataset NAME");
     MRL_TRY(mrl_data_writer_open(j->session.dir, j->session.arena, &j->writer, &j->session.err));
+    j->import.arena = j->session.arena;
     j->progress = mrl_progress_start(cli, "reading rows");
     j->import.progress = show_progress;
     j->import.progress_context = &j->progress;
@@ -269,7 +270,9 @@ enum mrl_exit mrl_data_run_import(struct mrl_cli *cli, const void *args)
         j.import.dataset = mrl_span_text(a->dataset);
     if (a->use)
         j.import.use = mrl_span_text(a->use);
-    j.import.writer = &j.writer;
+    j.import.manifest = &j.writer.manifest;
+    j.import.take = mrl_data_writer_take;
+    j.import.context = &j.writer;
     j.import.format = a->type ? mrl_import_formats[a->type - 1] : NULL;
     if (import_all(&j, cli).code == MRL_OK) {
         tell(cli, &j);

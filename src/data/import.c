@@ -199,9 +199,9 @@ static mrl_status name_row(struct mrl_import *im, const struct mrl_import_row *r
     const struct mrl_span dataset = mrl_span_trim(row->fields[MRL_IMPORT_DATASET]);
     const struct mrl_span use = mrl_span_trim(row->fields[MRL_IMPORT_USE]);
 
-    MRL_TRY(mrl_data_manifest_dataset(&im->writer->manifest, dataset.len ? dataset : im->dataset,
-                                      im->arena, &r->dataset, im->err));
-    return mrl_data_manifest_use(&im->writer->manifest,
+    MRL_TRY(mrl_data_manifest_dataset(im->manifest, dataset.len ? dataset : im->dataset, im->arena,
+                                      &r->dataset, im->err));
+    return mrl_data_manifest_use(im->manifest,
                                  use.len       ? use
                                  : im->use.len ? im->use
                                                : mrl_span_text("training"),
@@ -241,7 +241,7 @@ mrl_status mrl_import_take(struct mrl_import *im, uint64_t line, const struct mr
     im->report.rows++;
     if (im->progress && im->report.rows % MANY_ROWS == 0)
         im->progress(im->progress_context, im->report.rows);
-    return mrl_data_writer_add(im->writer, &r, im->err);
+    return im->take(im->context, &r, im->err);
 }
 
 /* --- lines --- */
@@ -352,7 +352,6 @@ mrl_status mrl_import_run(struct mrl_import *im, struct mrl_source *source, cons
     size_t n;
 
     im->err = err;
-    im->arena = im->writer->arena;
     im->report = (struct mrl_import_report){0};
     im->problem_capacity = 0;
     MRL_TRY(source->read_at(source, 0, head, sizeof(head), &n, err));

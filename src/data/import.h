@@ -40,7 +40,11 @@ struct mrl_import_report {
 };
 
 struct mrl_import {
-    struct mrl_data_writer *writer;
+    struct mrl_data_manifest *manifest; /* whose numbers of datasets and uses the records bear */
+    struct mrl_arena *arena;            /* for its names, and for the report */
+    mrl_status (*take)(void *context, const struct mrl_data_record *record,
+                       struct mrl_error *err); /* mrl_data_writer_take() */
+    void *context;
     struct mrl_span dataset, use;                /* for rows that name none; len 0: they have to */
     const char *columns[MRL_IMPORT_FIELD_COUNT]; /* what they are called; NULL: the usual names */
     const char *format;                          /* "csv"; NULL: told from the bytes */
@@ -53,12 +57,10 @@ struct mrl_import {
     /* private */
     struct mrl_error *err;
     size_t problem_capacity;
-    struct mrl_arena *arena; /* the writer's */
     char key[MRL_MAX_SOURCE_URL];
 };
 
-/* Reads a whole source, packed or not; `name` is a hint only.  The report's texts live in the
- * writer's arena. */
+/* Reads a whole source, packed or not; `name` is a hint only. */
 mrl_status mrl_import_run(struct mrl_import *import, struct mrl_source *source, const char *name,
                           struct mrl_error *err) MRL_MUST_CHECK;
 

@@ -69,12 +69,8 @@ static mrl_status read_object(struct object *o, struct mrl_json *j)
 }
 
 /* The fields of a line; its own errors only. */
-static mrl_status parse_line(struct object *o, struct mrl_json *j, struct mrl_span line)
+static mrl_status parse_line(struct object *o, struct mrl_json *j)
 {
-    struct mrl_reader r;
-
-    mrl_reader_init(&r, line.at, line.len, &o->err);
-    j->r = &r;
     mrl_buf_clear(&o->text);
     o->row = (struct mrl_import_row){0};
     for (size_t f = 0; f < MRL_IMPORT_FIELD_COUNT; f++)
@@ -90,11 +86,13 @@ static mrl_status parse_line(struct object *o, struct mrl_json *j, struct mrl_sp
 
 static mrl_status take_line(struct object *o, struct mrl_span line, uint64_t number)
 {
+    struct mrl_reader r;
     struct mrl_json j;
     mrl_status s;
 
-    mrl_json_init(&j, NULL, MRL_MAX_SOURCE_LINE);
-    s = parse_line(o, &j, line);
+    mrl_reader_init(&r, line.at, line.len, &o->err);
+    mrl_json_init(&j, &r, MRL_MAX_SOURCE_LINE);
+    s = parse_line(o, &j);
     mrl_json_done(&j);
     if (s.code == MRL_E_NOMEM) {
         *o->im->err = o->err;

@@ -174,6 +174,9 @@ static mrl_status take_record(struct warc *w)
                    [MRL_IMPORT_DIGEST] = text_of(&w->digest)},
     };
 
+    MRL_TRY(mrl_buf_status(&w->uri, w->im->err));
+    MRL_TRY(mrl_buf_status(&w->date, w->im->err));
+    MRL_TRY(mrl_buf_status(&w->digest, w->im->err));
     if (w->wrong)
         return mrl_import_malformed(w->im, w->number, 1, "%s", w->wrong);
     if (row.fields[MRL_IMPORT_URL].len == 0)

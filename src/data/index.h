@@ -60,6 +60,10 @@ mrl_status mrl_data_writer_open(int dir, struct mrl_arena *arena, struct mrl_dat
 mrl_status mrl_data_writer_add(struct mrl_data_writer *writer, const struct mrl_data_record *record,
                                struct mrl_error *err) MRL_MUST_CHECK;
 
+/* The same as a callback. */
+mrl_status mrl_data_writer_take(void *writer, const struct mrl_data_record *record,
+                                struct mrl_error *err) MRL_MUST_CHECK;
+
 /* From the next commit on the index holds nothing of a dataset but what is added now under that
  * name, which gets a new number. */
 mrl_status mrl_data_writer_replace(struct mrl_data_writer *writer, struct mrl_span dataset,

@@ -122,6 +122,12 @@ mrl_status mrl_data_writer_add(struct mrl_data_writer *w, const struct mrl_data_
     return mrl_sorter_add(w->sorter, record, err);
 }
 
+mrl_status mrl_data_writer_take(void *writer, const struct mrl_data_record *record,
+                                struct mrl_error *err)
+{
+    return mrl_data_writer_add(writer, record, err);
+}
+
 mrl_status mrl_data_writer_replace(struct mrl_data_writer *w, struct mrl_span dataset,
                                    struct mrl_error *err)
 {

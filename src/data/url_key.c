@@ -200,7 +200,8 @@ static const char *add_host(struct key *k, struct mrl_span host)
     }
     if (mrl_span_ends(host, "."))
         host.len--;
-    if (host.len == 0 || mrl_span_byte(host, 0) == '.' || mrl_span_find(host, "..") < host.len)
+    if (host.len == 0 || mrl_span_ends(host, ".") || mrl_span_byte(host, 0) == '.' ||
+        mrl_span_find(host, "..") < host.len)
         return "its host is empty, or a part of it";
     for (size_t i = 0; i < host.len; i++)
         if (!is_host_byte((unsigned char)host.at[i]))
