@@ -87,15 +87,13 @@ static mrl_status take(struct croissant *c, uint64_t line, const struct mrl_node
                        const struct mrl_node *time, const struct mrl_node *digest,
                        enum mrl_data_digest kind, const struct mrl_node *use)
 {
-    const struct mrl_import_row row = {
-        .fields = {[MRL_IMPORT_URL] = span_of(url),
-                   [MRL_IMPORT_TIME] = span_of(time),
-                   [MRL_IMPORT_DIGEST] = span_of(digest),
-                   [MRL_IMPORT_DATASET] = c->dataset,
-                   [MRL_IMPORT_USE] = span_of(use)},
-        .digest_kind = kind,
-    };
+    struct mrl_import_row row = {.digest_kind = kind};
 
+    row.fields[MRL_IMPORT_URL] = span_of(url);
+    row.fields[MRL_IMPORT_TIME] = span_of(time);
+    row.fields[MRL_IMPORT_DIGEST] = span_of(digest);
+    row.fields[MRL_IMPORT_DATASET] = c->dataset;
+    row.fields[MRL_IMPORT_USE] = span_of(use);
     return mrl_import_take(c->im, line, &row);
 }
 

@@ -168,17 +168,16 @@ static struct mrl_span text_of(const struct mrl_buf *buf)
 
 static mrl_status take_record(struct warc *w)
 {
-    const struct mrl_import_row row = {
-        .fields = {[MRL_IMPORT_URL] = text_of(&w->uri),
-                   [MRL_IMPORT_TIME] = text_of(&w->date),
-                   [MRL_IMPORT_DIGEST] = text_of(&w->digest)},
-    };
+    struct mrl_import_row row = {.digest_kind = MRL_DATA_NO_DIGEST};
 
     MRL_TRY(mrl_buf_status(&w->uri, w->im->err));
     MRL_TRY(mrl_buf_status(&w->date, w->im->err));
     MRL_TRY(mrl_buf_status(&w->digest, w->im->err));
     if (w->wrong)
         return mrl_import_malformed(w->im, w->number, 1, "%s", w->wrong);
+    row.fields[MRL_IMPORT_URL] = text_of(&w->uri);
+    row.fields[MRL_IMPORT_TIME] = text_of(&w->date);
+    row.fields[MRL_IMPORT_DIGEST] = text_of(&w->digest);
     if (row.fields[MRL_IMPORT_URL].len == 0)
         return mrl_import_malformed(w->im, w->number, 1, "has no WARC-Target-URI");
     return mrl_import_take(w->im, w->number, &row);
