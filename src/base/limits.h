@@ -155,8 +155,7 @@
 #define MRL_MAX_GRAPH_ARCS  (256u << 20) /* four for each of them */
 
 /* --- provenance: imports and the index --- */
-#define MRL_MAX_SOURCE_URL (8u << 10) /* bytes of an address; browsers and crawlers cut at 2,000   \
-                                       */
+#define MRL_MAX_SOURCE_URL    (8u << 10)  /* of one address; browsers and crawlers cut at 2,000 */
 #define MRL_MAX_SOURCE_LINE   (1u << 20)  /* one row of CSV, JSON Lines or CDX */
 #define MRL_MAX_SOURCE_HEAD   (64u << 10) /* header of one WARC record; they have 500 bytes */
 #define MRL_MAX_SOURCE_FIELDS 1024u       /* columns of a table */

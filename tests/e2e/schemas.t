@@ -82,6 +82,15 @@ follows key-list 'key show follows its schema' key
 json affected inventory --affected-by transactions fraud-scoring
 follows affected 'inventory --affected-by follows its schema' affected
 
+printf 'url,time\nhttp://a.example/,2026-03-01\nbad url:// x,never\n' >rows.csv
+json import data import --project fraud-scoring --dataset transactions rows.csv
+json again data import --project fraud-scoring --dataset transactions rows.csv
+json stat data stat --project fraud-scoring
+json trace data trace --project fraud-scoring --dataset transactions
+follows data-import 'data import follows its schema' import again
+follows data-stat 'data stat follows its schema' stat
+follows data-trace 'data trace follows its schema' trace
+
 mkdir model
 cp fraud-scoring/models/* model/
 openssl ecparam -genkey -name prime256v1 -noout -out key.pem 2>/dev/null
