@@ -159,7 +159,7 @@ static bool parse_digest(const struct mrl_import_row *row, enum mrl_data_digest 
     int n;
 
     if (row->digest_kind == MRL_DATA_NO_DIGEST || text.len == 0 || mrl_span_is(text, "-") ||
-        mrl_span_find_any(text, ":") < text.len || text.len > 2 * MRL_DATA_DIGEST_MAX)
+        memchr(text.at, ':', text.len) || text.len > 2 * MRL_DATA_DIGEST_MAX)
         return mrl_data_digest_parse(text, kind, ret);
     n = snprintf(spelt, sizeof(spelt), "%s:%.*s", mrl_data_digest_name(row->digest_kind),
                  (int)text.len, text.at);

@@ -123,13 +123,12 @@ void mrl_data_row_read(const uint8_t *row, size_t n, struct mrl_data_record *ret
 
 /* --- digests as text --- */
 
-static int hex_value(int c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+/* The value of a hexadecimal digit, plus one; 0: it is none. */
+static const uint8_t hex_values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
 
 /* RFC 4648, section 6. */
 static int base32_value(int c)
@@ -142,13 +141,13 @@ static int base32_value(int c)
 
 static bool read_hex(struct mrl_span text, uint8_t *ret)
 {
-    for (size_t i = 0; i < text.len; i += 2) {
-        const int high = hex_value(mrl_span_byte(text, i));
-        const int low = hex_value(mrl_span_byte(text, i + 1));
+    for (size_t i = 0; i + 1 < text.len; i += 2) {
+        const uint8_t high = hex_values[(uint8_t)text.at[i]];
+        const uint8_t low = hex_values[(uint8_t)text.at[i + 1]];
 
-        if (high < 0 || low < 0)
+        if (!high || !low)
             return false;
-        ret[i / 2] = (uint8_t)(high << 4 | low);
+        ret[i / 2] = (uint8_t)((high - 1) << 4 | (low - 1));
     }
     return true;
 }
@@ -215,7 +214,7 @@ bool mrl_data_digest_parse(struct mrl_span text, enum mrl_data_digest *kind,
         *kind = MRL_DATA_NO_DIGEST;
         return true;
     }
-    if (mrl_span_find_any(text, ":") < text.len)
+    if (memchr(text.at, ':', text.len))
         return cut_kind(&text, kind) && read_kind(text, *kind, ret);
     for (size_t k = MRL_DATA_SHA256; k < MRL_COUNT(digests); k++)
         if (text.len == 2 * digests[k].size) {

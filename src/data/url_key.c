@@ -22,6 +22,24 @@ const char *mrl_url_scheme(uint8_t scheme)
     return scheme < MRL_COUNT(schemes) ? schemes[scheme].name : NULL;
 }
 
+/* Where a byte is; the length if it is not there. */
+static size_t find(struct mrl_span s, char c)
+{
+    const char *const at = s.len ? memchr(s.at, c, s.len) : NULL;
+
+    return at ? (size_t)(at - s.at) : s.len;
+}
+
+/* Where the authority ends. */
+static size_t find_path(struct mrl_span s)
+{
+    size_t i = 0;
+
+    while (i < s.len && s.at[i] != '/' && s.at[i] != '?' && s.at[i] != '#')
+        i++;
+    return i;
+}
+
 /* The key while it is written; too much is told at the end. */
 struct key {
     char *text;
@@ -58,6 +76,13 @@ static bool is_unreserved(int c)
     return isalnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
+/* What stands in an address as it is; not '%', which begins an encoded byte. */
+static bool is_plain(int c)
+{
+    return c > 0x20 && c < 0x7f && c != '%' && c != '"' && c != '<' && c != '>' && c != '\\' &&
+           c != '^' && c != '`' && !(c >= '{' && c <= '}');
+}
+
 static void add_encoded(struct key *k, int c)
 {
     static const char digits[] = "0123456789ABCDEF";
@@ -72,8 +97,14 @@ static void add_encoded(struct key *k, int c)
 static size_t add_normal(struct key *k, struct mrl_span s, size_t i)
 {
     const int c = (unsigned char)s.at[i];
-    const int high = c == '%' ? hex_value(mrl_span_byte(s, i + 1)) : -1;
-    const int low = high >= 0 ? hex_value(mrl_span_byte(s, i + 2)) : -1;
+    int high, low;
+
+    if (is_plain(c)) {
+        add(k, c);
+        return 1;
+    }
+    high = c == '%' ? hex_value(mrl_span_byte(s, i + 1)) : -1;
+    low = high >= 0 ? hex_value(mrl_span_byte(s, i + 2)) : -1;
 
     if (low >= 0) {
         const int byte = high << 4 | low;
@@ -84,11 +115,7 @@ static size_t add_normal(struct key *k, struct mrl_span s, size_t i)
             add_encoded(k, byte);
         return 3;
     }
-    if (c <= 0x20 || c >= 0x7f || c == '%' || c == '"' || c == '<' || c == '>' || c == '\\' ||
-        c == '^' || c == '`' || (c >= '{' && c <= '}'))
-        add_encoded(k, c);
-    else
-        add(k, c);
+    add_encoded(k, c);
     return 1;
 }
 
@@ -144,8 +171,8 @@ static void add_rest(struct key *k, struct mrl_span rest)
 {
     struct mrl_span path;
 
-    rest = mrl_span_first(rest, mrl_span_find_any(rest, "#"));
-    path = mrl_span_first(rest, mrl_span_find_any(rest, "?"));
+    rest = mrl_span_first(rest, find(rest, '#'));
+    path = mrl_span_first(rest, find(rest, '?'));
     add_path(k, path);
     rest = mrl_span_without(rest, path.len);
     for (size_t i = 0; i < rest.len;)
@@ -165,7 +192,7 @@ static bool is_address(struct mrl_span host)
     for (size_t i = 0; i < host.len; i++)
         if (!isdigit((unsigned char)host.at[i]) && host.at[i] != '.')
             return false;
-    return mrl_span_find_any(host, ".") < host.len;
+    return find(host, '.') < host.len;
 }
 
 static void add_lower(struct key *k, struct mrl_span s)
@@ -287,8 +314,8 @@ static bool looks_like_host(struct mrl_span url)
             return false;
         letters = c == '.' ? 0 : letters + (isalpha(c) || c >= 0x80 ? 1 : host.len);
     }
-    return host.len > 2 && host.at[0] != '.' && mrl_span_find_any(host, ".") < host.len - 2 &&
-           letters >= 2 && letters < host.len && mrl_span_find(host, "..") == host.len;
+    return host.len > 2 && host.at[0] != '.' && find(host, '.') < host.len - 2 && letters >= 2 &&
+           letters < host.len && mrl_span_find(host, "..") == host.len;
 }
 
 /* What is no UTF-8 is told by its bytes. */
@@ -316,8 +343,8 @@ static const char *add_url(struct key *k, struct mrl_span url, uint8_t *scheme)
     *scheme = cut_scheme(&url);
     if (*scheme == 0 && mrl_span_starts(url, "//"))
         url = mrl_span_without(url, 2);
-    if (*scheme || (looks_like_host(url) && mrl_span_find_any(url, "/") < url.len)) {
-        end = mrl_span_find_any(url, "/?#");
+    if (*scheme || (looks_like_host(url) && find(url, '/') < url.len)) {
+        end = find_path(url);
         wrong = add_authority(k, mrl_span_first(url, end), *scheme);
         add_rest(k, mrl_span_without(url, end));
         if (*scheme || !wrong)
