@@ -68,7 +68,7 @@ if test -n "$schema" && python3 -c 'import jsonschema' 2>/dev/null; then
 import json, jsonschema, sys
 jsonschema.validate(json.load(open("spdx.json")), json.load(open(sys.argv[1])))' "$schema"
 else
-    skip 'SPDX follows the official schema' 'no schema in $MERLON_SHARED, or no python3-jsonschema'
+    skip 'SPDX follows the official schema' 'no schema among the shared files, or no python3-jsonschema'
 fi
 expect 2 'export says what it leaves out' sh -c 'printf "url,time\n,2026-01-01\n" >none.csv
 merlon data import --quiet --index again --dataset none none.csv >/dev/null
