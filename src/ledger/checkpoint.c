@@ -2,7 +2,7 @@
 #include "ledger/checkpoint.h"
 
 #include "base/base64.h"
-#include "ledger/tree.h"
+#include "base/merkle.h"
 
 #include <inttypes.h>
 

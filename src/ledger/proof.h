@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "ledger/checkpoint.h"
-#include "ledger/tree.h"
+#include "base/merkle.h"
 
 /* Proofs as files, verified with nothing but the log's key.
  *

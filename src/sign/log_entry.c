@@ -4,8 +4,10 @@
 #include "base/base64.h"
 #include "base/digest.h"
 #include "base/limits.h"
+#include "base/merkle.h"
 #include "base/span.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,67 +16,23 @@
 
 /* --- inclusion --- */
 
-/* RFC 6962, section 2.1: what tells leaves and nodes apart. */
-static mrl_status hash_leaf(const struct mrl_der *body, struct mrl_sha256 *ret,
-                            struct mrl_error *err)
-{
-    mrl_cleanup(mrl_hasher_freep) struct mrl_hasher *hasher = NULL;
-    const uint8_t zero = 0;
-
-    MRL_TRY(mrl_hasher_new(&hasher, err));
-    MRL_TRY(mrl_hasher_add(hasher, &zero, 1, err));
-    MRL_TRY(mrl_hasher_add(hasher, body->bytes, body->len, err));
-    return mrl_hasher_finish(hasher, ret, err);
-}
-
-static mrl_status hash_node(const uint8_t *left, const uint8_t *right, struct mrl_sha256 *ret,
-                            struct mrl_error *err)
-{
-    uint8_t bytes[1 + 2 * sizeof(ret->bytes)] = {1};
-
-    memcpy(bytes + 1, left, sizeof(ret->bytes));
-    memcpy(bytes + 1 + sizeof(ret->bytes), right, sizeof(ret->bytes));
-    return mrl_sha256_bytes(bytes, sizeof(bytes), ret, err);
-}
-
-/* RFC 9162, section 2.1.3.2. */
-static mrl_status fold_proof(const struct mrl_log_entry *e, struct mrl_sha256 *root, bool *fits,
-                             struct mrl_error *err)
-{
-    uint64_t fn = (uint64_t)e->proof_index, sn = (uint64_t)e->tree_size - 1;
-
-    MRL_TRY(hash_leaf(&e->body, root, err));
-    for (size_t i = 0; i < e->hash_count; i++) {
-        const uint8_t *const hash = e->hashes[i].bytes;
-
-        *fits = sn != 0;
-        if (!*fits)
-            return mrl_ok();
-        if ((fn & 1) || fn == sn) {
-            MRL_TRY(hash_node(hash, root->bytes, root, err));
-            for (; fn && !(fn & 1); sn >>= 1)
-                fn >>= 1;
-        } else {
-            MRL_TRY(hash_node(root->bytes, hash, root, err));
-        }
-        fn >>= 1;
-        sn >>= 1;
-    }
-    *fits = sn == 0;
-    return mrl_ok();
-}
-
 static mrl_status verify_inclusion(const struct mrl_log_entry *e, struct mrl_error *err)
 {
-    struct mrl_sha256 root;
-    bool fits = false;
+    mrl_cleanup(mrl_hasher_freep) struct mrl_hasher *hasher = NULL;
+    struct mrl_tree_proof proof = {.count = e->hash_count};
+    struct mrl_sha256 leaf, root;
 
-    if (e->proof_index < e->tree_size)
-        MRL_TRY(fold_proof(e, &root, &fits, err));
-    if (!fits || memcmp(root.bytes, e->root_hash.bytes, sizeof(root.bytes)) != 0)
-        return MRL_FAIL(err, MRL_E_DENIED, MRL_NO_OFFSET,
-                        "`inclusionProof` does not lead from the entry to its `rootHash`");
-    return mrl_ok();
+    assert(e->hash_count <= MRL_TREE_PROOF_MAX); /* the reader takes 63 */
+    for (size_t i = 0; i < e->hash_count; i++)
+        memcpy(proof.hashes[i].bytes, e->hashes[i].bytes, sizeof(proof.hashes[i].bytes));
+    memcpy(root.bytes, e->root_hash.bytes, sizeof(root.bytes));
+    MRL_TRY(mrl_hasher_new(&hasher, err));
+    MRL_TRY(mrl_tree_leaf(hasher, e->body.bytes, e->body.len, &leaf, err));
+    const mrl_status status = mrl_tree_check_inclusion(
+        hasher, &proof, &leaf, (uint64_t)e->proof_index, (uint64_t)e->tree_size, &root, err);
+    if (status.code != MRL_OK)
+        mrl_error_wrap(err, "`inclusionProof`");
+    return status;
 }
 
 /* --- checkpoint: C2SP signed-note and tlog-checkpoint --- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ledger/tree.h"
+#include "base/merkle.h"
 
 #include <assert.h>
 #include <string.h>
