@@ -80,22 +80,20 @@ static mrl_status fill(struct mrl_window *w, uint64_t base, size_t kept, struct 
     return mrl_ok();
 }
 
-/* Reads a stream up to the reader's place.  Jumping there would not tell an end before that place
- * from one at it. */
+/* Jumping to the reader's place in a stream would not tell an end before that place from one at
+ * it, so the byte before it is read too.  Somebody else may have read the stream up to here, and
+ * nothing between is asked for again. */
 static mrl_status catch_up(struct mrl_reader *r)
 {
     const uint64_t offset = mrl_reader_offset(r);
     struct mrl_window *w = r->window;
 
-    if (w->source->size != MRL_SIZE_UNKNOWN || offset < w->base)
+    if (w->source->size != MRL_SIZE_UNKNOWN || offset < w->base || reaches(w, offset))
         return mrl_ok();
-    while (!reaches(w, offset)) {
-        MRL_TRY(fill(w, w->base + w->len, 0, r->err));
-        if (w->len == 0)
-            return MRL_FAIL(r->err, MRL_E_TRUNCATED, w->base,
-                            "ends %" PRIu64 " bytes before what follows", offset - w->base);
-    }
-    return mrl_ok();
+    MRL_TRY(fill(w, offset - 1, 0, r->err));
+    if (w->len > 0)
+        return mrl_ok();
+    return MRL_FAIL(r->err, MRL_E_TRUNCATED, offset - 1, "ends before byte %" PRIu64, offset);
 }
 
 /* Reads on behind what the window holds at the reader's place: a stream is never asked for the

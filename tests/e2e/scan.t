@@ -134,6 +134,22 @@ else
 fi
 rm -f deep.pkl
 
+# More members than a packed stream is started over, too large together to be kept.
+mkdir many
+i=0
+while [ $i -lt 20 ]; do
+    yes "member $i" | head -c 2000000 >many/$i.txt
+    i=$((i + 1))
+done
+printf 'cos\nsystem\n(S"id"\ntR.' >many/z.pkl
+tar cf - many | gzip -1 >many.tar.gz
+rm -rf many
+merlon scan many.tar.gz >many.txt
+has 'a packed archive of many members is read to its end' many.txt 'z.pkl at byte 19: os.system'
+has 'and nothing of it is left out' many.txt '1 file scanned: 1 dangerous$'
+ok 'no limit was met' sh -c '! grep -q "MRL-SCN-00[38]" many.txt'
+rm -f many.tar.gz
+
 # A worker that is killed over a file: that file is told, the others are scanned.
 yes 'N0' | tr -d '\n' | head -c 400000000 >slow.pkl
 printf '\200\004' | dd of=slow.pkl conv=notrunc status=none
