@@ -28,6 +28,7 @@
 #define MRL_MAX_LINKS  (64u << 10) /* ONNX exports keep one file per tensor */
 #define MRL_MAX_LISTED 48u         /* names of one sort among the facts; their count is told too */
 
+#define MRL_MAX_BILL_DIGESTS    256u  /* told of a bill of materials; most list fewer */
 #define MRL_MAX_CARD_TEXT       1200u /* bytes of one paragraph; what follows is in the card */
 #define MRL_MAX_CARD_PARAGRAPHS 64u   /* of all sections together; facts are few */
 #define MRL_MAX_CARD_METRICS    24u   /* five facts each; leaderboards list hundreds */

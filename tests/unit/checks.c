@@ -239,8 +239,7 @@ static struct mrl_asset_file *file_of(struct check_state *w, const char *path)
     return NULL;
 }
 
-static void add_number(struct check_state *w, const char *path, const char *name,
-                       const char *number)
+static void append_fact(struct check_state *w, const char *path, const struct mrl_fact *fact)
 {
     struct mrl_asset_file *file = file_of(w, path);
     struct mrl_fact *facts = mrl_arena_array(w->arena, file->fact_count + 1, sizeof(*facts));
@@ -248,9 +247,19 @@ static void add_number(struct check_state *w, const char *path, const char *name
     assert_non_null(facts);
     for (size_t i = 0; i < file->fact_count; i++)
         facts[i] = file->facts[i];
-    facts[file->fact_count++] =
-        (struct mrl_fact){.name = name, .number = strtoull(number, NULL, 10)};
+    facts[file->fact_count++] = *fact;
     file->facts = facts;
+}
+
+static void add_number(struct check_state *w, const char *path, const char *name,
+                       const char *number)
+{
+    append_fact(w, path, &(struct mrl_fact){.name = name, .number = strtoull(number, NULL, 10)});
+}
+
+static void add_text(struct check_state *w, const char *path, const char *name, const char *text)
+{
+    append_fact(w, path, &(struct mrl_fact){.name = name, .text = text, .len = strlen(text)});
 }
 
 static void add_issue(struct check_state *w, const char *path, const char *id)
@@ -282,6 +291,8 @@ static bool add_file_fact(struct check_state *w, const char *const word[], size_
         add_file(w, word[1], word[2], word[3]);
     else if (count == 4 && strcmp(word[0], "number") == 0)
         add_number(w, word[1], word[2], word[3]);
+    else if (count == 4 && strcmp(word[0], "text") == 0)
+        add_text(w, word[1], word[2], word[3]);
     else if (count == 3 && strcmp(word[0], "issue") == 0)
         add_issue(w, word[1], word[2]);
     else if (count == 3 && strcmp(word[0], "package") == 0)

@@ -20,9 +20,9 @@
  * Facts are lines of the inventory and of the scan beside what merlon.yaml declares:
  * "scan ASSET PATH VERDICT", "found KIND ID" (not registered), "edge ASSET KIND NAME" (leads
  * nowhere), "gone ASSET", "unread PATH"; "file ASSET PATH FORMAT" (or unknown), and of such a file
- * "number PATH FACT VALUE", "issue PATH ID", "package PATH PURL", "same PATH PATH" (the
- * same bytes), "exposed PATH" (everybody may open it), "notice PATH FORMAT" (with the digest of its
- * path), "commit NAME MAIL DATE", "history GAP". */
+ * "number PATH FACT VALUE", "text PATH FACT VALUE", "issue PATH ID", "package PATH PURL", "same
+ * PATH PATH" (the same bytes), "exposed PATH" (everybody may open it), "notice PATH FORMAT" (with
+ * the digest of its path), "commit NAME MAIL DATE", "history GAP". */
 struct check_case {
     const char *check;
     const char *project, *bad_project; /* merlon.yaml; NULL: check_project; the same */

@@ -18,6 +18,62 @@ static const struct mrl_asset_file *find_file(const struct mrl_question *q, cons
     return NULL;
 }
 
+static const struct mrl_fact *fact_of(const struct mrl_asset_file *file, const char *name)
+{
+    for (size_t i = 0; i < file->fact_count; i++)
+        if (strcmp(file->facts[i].name, name) == 0)
+            return &file->facts[i];
+    return NULL;
+}
+
+static bool lists(const struct mrl_asset_file *bill, const struct mrl_sha256 *digest)
+{
+    for (size_t i = 0; i < bill->fact_count; i++) {
+        const struct mrl_fact *fact = &bill->facts[i];
+        struct mrl_sha256 listed;
+
+        if (strcmp(fact->name, "digest") == 0 && fact->text &&
+            mrl_sha256_parse(fact->text, fact->len, &listed) && mrl_sha256_equal(&listed, digest))
+            return true;
+    }
+    return false;
+}
+
+/* A file of a model that the bill does not have as it is today; NULL: there is none, or the bill
+ * lists more digests than are told. */
+static const struct mrl_asset_file *unlisted_model(const struct mrl_question *q,
+                                                   const struct mrl_asset_file *bill)
+{
+    const struct mrl_fact *count = fact_of(bill, "digest_count");
+    const struct mrl_inventory *inv = q->facts->inventory;
+    uint64_t told = 0;
+
+    for (size_t i = 0; i < bill->fact_count; i++)
+        told += strcmp(bill->facts[i].name, "digest") == 0;
+    if (!count || count->number != told)
+        return NULL;
+    for (size_t i = 0; i < inv->asset_count; i++)
+        for (size_t j = 0; inv->assets[i].kind == MRL_ASSET_MODEL && j < inv->assets[i].file_count;
+             j++)
+            if (inv->assets[i].files[j].has_digest && !lists(bill, &inv->assets[i].files[j].sha256))
+                return &inv->assets[i].files[j];
+    return NULL;
+}
+
+/* The file that the record names, where it lies in the project. */
+static mrl_status judge_bill(struct mrl_question *q, const struct mrl_asset_file *file)
+{
+    const struct mrl_asset_file *model;
+
+    if (!file->format || strcmp(file->format, "bill-of-materials") != 0)
+        return MRL_VIOLATES(q, "%s is neither CycloneDX nor SPDX 3 in JSON",
+                            mrl_escaped(q, file->path));
+    model = unlisted_model(q, file);
+    return model ? MRL_VIOLATES(q, "the bill %s does not have %s as it is today",
+                                mrl_escaped(q, file->path), mrl_escaped(q, model->path))
+                 : mrl_ok();
+}
+
 static mrl_status judge_bom(struct mrl_question *q, const struct mrl_record *bom)
 {
     const struct mrl_asset_file *file = find_file(q, mrl_record_text(bom, "file"));
@@ -32,7 +88,7 @@ static mrl_status judge_bom(struct mrl_question *q, const struct mrl_record *bom
         !mrl_sha256_equal(&file->sha256, &said))
         return MRL_VIOLATES(q, "%s has other bytes than %s says", mrl_escaped(q, file->path),
                             bom->id);
-    return mrl_ok();
+    return file ? judge_bill(q, file) : mrl_ok();
 }
 
 static mrl_status aibom(struct mrl_question *q)

@@ -4,6 +4,13 @@
 #define BOM                                                                                        \
     "@ai-bom about model\n"                                                                        \
     "file: bom/fraud.json\ngenerated_at: \"2026-03-01T00:00:00Z\"\n"
+/* The digest of a file is that of its path. */
+#define WEIGHTS    "040a648e1a137be9052b7093a1caf2a9ae9e55875391c35328decdf40ae328c1"
+#define OTHERS     "ad490381fa3ea23a1f4493f4575d3b8663895aac3e93be3fcd964c6d74e5a540"
+#define SIGNED_BOM BOM "signature: bom/fraud.json.sig\nfile_sha256: \"sha256:" OTHERS "\"\n"
+#define BILL                                                                                       \
+    "file transactions bom/fraud.json bill-of-materials\nfile model m.onnx onnx\n"                 \
+    "number bom/fraud.json digest_count 1\n"
 #define SAFE "scan model model.onnx safe-data\nscan base-model base.bin safe-known\n"
 #define LIST(pinned, unpinned)                                                                     \
     "file model requirements.txt requirements\n"                                                   \
@@ -25,6 +32,16 @@ static const struct check_case cases[] = {
      .ok = BOM "signature: bom/fraud.json.sig\n",
      .bad_facts = "file model bom/fraud.json unknown",
      .says = "other bytes"},
+    {.check = "chain.aibom_present_and_signed",
+     .ok = SIGNED_BOM,
+     .ok_facts = BILL "text bom/fraud.json digest " WEIGHTS,
+     .bad_facts = BILL "text bom/fraud.json digest " OTHERS,
+     .says = "does not have m.onnx as it is today"},
+    {.check = "chain.aibom_present_and_signed",
+     .ok = SIGNED_BOM,
+     .ok_facts = BILL "text bom/fraud.json digest " WEIGHTS,
+     .bad_facts = "file transactions bom/fraud.json csv",
+     .says = "neither CycloneDX nor SPDX"},
     {.check = "chain.deps_pinned",
      .ok_facts = LIST("3", "0"),
      .bad_facts = LIST("3", "1"),
