@@ -64,7 +64,12 @@ static int name_width(const struct page *p)
 
 static void count_row(const struct page *p, const char *name, const size_t counts[])
 {
-    fprintf(p->out, "  %-*.*s", name_width(p), name_width(p), name);
+    /* A name is never cut: on a narrow terminal it has a line of its own. */
+    if (strlen(name) > (size_t)name_width(p)) {
+        fprintf(p->out, "  %s\n", name);
+        name = "";
+    }
+    fprintf(p->out, "  %-*s", name_width(p), name);
     for (size_t v = 0; v < MRL_VERDICT_COUNT; v++) {
         const bool quiet = counts[v] == 0;
 

@@ -71,6 +71,11 @@ is 'a given clock proves nothing to the real one' \
 expect 2 'a time that is none' merlon assess --at yesterday p
 MERLON_NOW=soon expect 2 'a clock that is none' merlon assess p
 
+# --- a narrow terminal ---
+COLUMNS=40 merlon assess p >narrow
+has 'names of principles are whole at 40 columns' narrow 'People know the threats to AI$'
+is 'and no line is longer' "$(awk 'length > 40' narrow | grep -cv '[^ ]\{37,\}')" 0
+
 # --- output ---
 merlon assess --format json p >assessment.json
 ok 'json is json' python3 -m json.tool assessment.json
