@@ -105,7 +105,7 @@ static const struct {
     {is_ape, {"a program for several systems at once (APE)", false}},
     {is_mach, {"a macOS program or library", false}},
     {is_fat_mach, {"a macOS program or library for several processors", false}},
-    {is_java, {"a Java class", false}},
+    {is_java, {"a Java class", true}},
     {is_wasm, {"a WebAssembly module", false}},
     {is_script, {"a script", true}},
 };

@@ -9,8 +9,8 @@
  * bytes: weights begin with any two bytes.  Facts: ELF specification; PE format of Microsoft;
  * Mach-O headers; WebAssembly core specification; Java class files; Cosmopolitan's APE. */
 struct mrl_executable {
-    const char *name; /* "an ELF program or library" */
-    bool is_script;
+    const char *name;     /* "an ELF program or library" */
+    bool in_repositories; /* archives of programs and of whole repositories hold it as well */
 };
 
 /* `head` is the start of what might be one; more than 4096 bytes are never needed. */

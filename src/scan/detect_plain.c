@@ -38,11 +38,11 @@ static const struct {
     {"git-lfs", "version https://git-lfs", 23},
 };
 
-/* A program by itself is what it is; inside a model it is an intruder.  A script is also text that
- * archives of whole repositories hold. */
+/* A program by itself is what it is; inside a model it is an intruder.  Scripts and classes lie in
+ * archives of programs as well. */
 static mrl_status tell_program(struct mrl_scan_part *part, const struct mrl_executable *program)
 {
-    const char *inside = program->is_script ? "scan.script-inside" : "scan.executable-inside";
+    const char *inside = program->in_repositories ? "scan.script-inside" : "scan.executable-inside";
 
     part->kind = "executable";
     part->covered = true;
