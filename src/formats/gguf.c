@@ -88,9 +88,9 @@ static mrl_status digest_long_template(struct reading *x, const struct mrl_gguf_
     mrl_cleanup(mrl_buf_done) struct mrl_buf text;
     size_t got = 0;
 
+    mrl_buf_init(&text, MRL_MAX_GGUF_TEMPLATE);
     if (s->len > MRL_MAX_GGUF_TEMPLATE)
         return mrl_ok();
-    mrl_buf_init(&text, MRL_MAX_GGUF_TEMPLATE);
     for (uint64_t i = 0; i < s->len; i += got) {
         char piece[4096];
         const uint64_t left = s->len - i;
