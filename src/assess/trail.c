@@ -17,16 +17,33 @@ static bool is_turn(const struct mrl_history_item *item)
            item->entry.event != MRL_EVENT_DEPLOY;
 }
 
-/* The last item of each name wins. */
+/* From the last to the first: each item finds the later one about the same asset, and becomes what
+ * lies before it. */
 static mrl_status index_turns(struct mrl_trail *t, struct mrl_arena *arena, struct mrl_error *err)
 {
+    /* By the last item of an asset: the first that its chain has got to. */
+    size_t *last = mrl_arena_array(arena, t->history.count + 1, sizeof(*last));
+
     mrl_map_init(&t->turns, arena);
+    t->before = mrl_arena_array(arena, t->history.count + 1, sizeof(*t->before));
+    if (!t->before || !last)
+        return MRL_FAIL_ARENA(err, arena);
     for (size_t i = t->history.count; i > 0; i--) {
         const struct mrl_history_item *const item = &t->history.items[i - 1];
+        uint64_t chain;
+        bool added;
 
-        if (is_turn(item))
-            MRL_TRY(mrl_map_add(&t->turns, item->entry.name, strlen(item->entry.name), i - 1, NULL,
-                                err));
+        t->before[i - 1] = SIZE_MAX;
+        if (!is_turn(item))
+            continue;
+        MRL_TRY(
+            mrl_map_add(&t->turns, item->entry.name, strlen(item->entry.name), i - 1, &added, err));
+        if (!added && mrl_map_get(&t->turns, item->entry.name, strlen(item->entry.name), &chain)) {
+            t->before[last[chain]] = i - 1;
+            last[chain] = i - 1;
+        } else {
+            last[i - 1] = i - 1;
+        }
     }
     return mrl_ok();
 }
@@ -163,12 +180,22 @@ mrl_status mrl_trail_extend(struct mrl_trail *trail, const struct mrl_entry *ent
 
 /* --- asking it --- */
 
+const char *mrl_trail_name(const char *raw, char buffer[MRL_TRAIL_NAME])
+{
+    if (mrl_utf8_valid(raw, strlen(raw)))
+        return raw;
+    mrl_text_quote(buffer, MRL_TRAIL_NAME, raw, strlen(raw));
+    return buffer;
+}
+
 const struct mrl_history_item *mrl_trail_turn(const struct mrl_trail *trail, const char *asset)
 {
+    char buffer[MRL_TRAIL_NAME];
+    const char *const name = mrl_trail_name(asset, buffer);
     uint64_t at;
 
     if (!trail || trail->state != MRL_TRAIL_HOLDS ||
-        !mrl_map_get(&trail->turns, asset, strlen(asset), &at))
+        !mrl_map_get(&trail->turns, name, strlen(name), &at))
         return NULL;
     return &trail->history.items[at];
 }
@@ -181,33 +208,37 @@ bool mrl_trail_knows(const struct mrl_trail *trail, const struct mrl_asset *asse
            mrl_sha256_equal(&turn->entry.sha256, &asset->sha256);
 }
 
-const struct mrl_history_item *mrl_trail_version(const struct mrl_trail *trail, const char *asset,
-                                                 const struct mrl_history_item *previous)
+static const struct mrl_history_item *before(const struct mrl_trail *trail,
+                                             const struct mrl_history_item *item)
 {
-    if (!trail || trail->state != MRL_TRAIL_HOLDS)
-        return NULL;
-    for (size_t i = previous ? (size_t)(previous - trail->history.items) + 1 : 0;
-         i < trail->history.count; i++) {
-        const struct mrl_history_item *const item = &trail->history.items[i];
+    const size_t at = trail->before[item - trail->history.items];
 
-        if (mrl_history_is_version(item) && item->entry.name &&
-            strcmp(item->entry.name, asset) == 0)
-            return item;
-    }
-    return NULL;
+    return at == SIZE_MAX ? NULL : &trail->history.items[at];
+}
+
+const struct mrl_history_item *mrl_trail_version(const struct mrl_trail *trail, const char *asset,
+                                                 const struct mrl_history_item *later)
+{
+    const struct mrl_history_item *item =
+        later ? before(trail, later) : mrl_trail_turn(trail, asset);
+
+    while (item && !mrl_history_is_version(item))
+        item = before(trail, item);
+    return item;
 }
 
 bool mrl_trail_shows_change(const struct mrl_trail *trail, const char *asset,
                             const struct mrl_sha256 *version)
 {
-    const struct mrl_history_item *item = NULL, *before = NULL;
+    const struct mrl_history_item *item = NULL;
 
-    while ((item = mrl_trail_version(trail, asset, item)) != NULL) {
-        if (mrl_sha256_equal(&item->entry.sha256, version))
+    while ((item = mrl_trail_version(trail, asset, item)) != NULL)
+        if (mrl_sha256_equal(&item->entry.sha256, version)) {
+            const struct mrl_history_item *const old = mrl_trail_version(trail, asset, item);
+
             return trail->shown[item - trail->history.items] &&
-                   (!before || trail->shown[before - trail->history.items]);
-        before = item;
-    }
+                   (!old || trail->shown[old - trail->history.items]);
+        }
     return false;
 }
 

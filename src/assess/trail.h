@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/map.h"
 #include "inventory/project.h"
 #include "ledger/history.h"
@@ -26,6 +27,7 @@ struct mrl_trail {
     struct mrl_history history; /* of one that holds; else empty */
     bool *shown;                /* by item: its bytes lie beside the ledger, as entered */
     struct mrl_map turns;       /* private: by id of an asset, its last item but deployments */
+    size_t *before;             /* private: by item, the one before it about the same asset */
 };
 
 /* Reads and verifies the ledger of a project.  `last`: a checkpoint that it must continue, empty if
@@ -44,6 +46,10 @@ mrl_status mrl_trail_changes(const struct mrl_trail *trail, const struct mrl_fac
 mrl_status mrl_trail_extend(struct mrl_trail *trail, const struct mrl_entry *entries, size_t count,
                             struct mrl_arena *arena, struct mrl_error *err) MRL_MUST_CHECK;
 
+/* How a name stands in the ledger, which is JSON: one that is not UTF-8 is escaped. */
+#define MRL_TRAIL_NAME (4 * MRL_MAX_PATH_BYTES + 1)
+const char *mrl_trail_name(const char *raw, char buffer[MRL_TRAIL_NAME]);
+
 /* --- for checks; NULL, false for a trail that is NULL or does not hold --- */
 
 /* The last item about an asset that is no deployment. */
@@ -52,9 +58,9 @@ const struct mrl_history_item *mrl_trail_turn(const struct mrl_trail *trail, con
 /* Whether that item says that the asset has the bytes it has today. */
 bool mrl_trail_knows(const struct mrl_trail *trail, const struct mrl_asset *asset);
 
-/* The next version of an asset after `previous` (NULL: the first). */
+/* The version of an asset before `later` (NULL: the last one). */
 const struct mrl_history_item *mrl_trail_version(const struct mrl_trail *trail, const char *asset,
-                                                 const struct mrl_history_item *previous);
+                                                 const struct mrl_history_item *later);
 
 /* Whether the bytes of a version and of the one before it can be shown. */
 bool mrl_trail_shows_change(const struct mrl_trail *trail, const char *asset,

@@ -2,6 +2,7 @@
 /* What the ledger has not been told yet. */
 #include "assess/check.h"
 #include "assess/trail.h"
+#include "base/text.h"
 #include "base/version.h"
 
 #include <string.h>
@@ -20,10 +21,22 @@ struct changes {
     struct mrl_error *err;
 };
 
+static mrl_status make_name(const struct changes *c, const char **name)
+{
+    char buffer[MRL_TRAIL_NAME];
+
+    if (!*name || mrl_utf8_valid(*name, strlen(*name)))
+        return mrl_ok();
+    *name = mrl_arena_strdup(c->arena, mrl_trail_name(*name, buffer));
+    return *name ? mrl_ok() : MRL_FAIL_ARENA(c->err, c->arena);
+}
+
 static mrl_status add(struct changes *c, const struct mrl_entry *entry)
 {
     struct mrl_entry e = *entry;
 
+    MRL_TRY(make_name(c, &e.name));
+    MRL_TRY(make_name(c, &e.path));
     e.at = c->facts->now;
     e.clock_given = c->clock_given;
     e.tool = MRL_TOOL;
@@ -36,8 +49,10 @@ static mrl_status add(struct changes *c, const struct mrl_entry *entry)
 static const struct mrl_history_item *find(const struct changes *c, const struct mrl_map *map,
                                            const char *name)
 {
+    char buffer[MRL_TRAIL_NAME];
     uint64_t at;
 
+    name = mrl_trail_name(name, buffer);
     return mrl_map_get(map, name, strlen(name), &at) ? &c->trail->history.items[at] : NULL;
 }
 
@@ -126,18 +141,38 @@ static mrl_status add_files(struct changes *c, const struct mrl_asset *asset)
     return mrl_ok();
 }
 
+/* Assets whose ids the ledger cannot hold as they are, by the names it has for them. */
+static mrl_status index_odd_names(struct changes *c, struct mrl_map *ret)
+{
+    const struct mrl_inventory *const inv = c->facts->inventory;
+
+    mrl_map_init(ret, c->arena);
+    for (size_t i = 0; i < inv->asset_count; i++) {
+        const char *name = inv->assets[i].id;
+
+        MRL_TRY(make_name(c, &name));
+        if (name != inv->assets[i].id)
+            MRL_TRY(mrl_map_add(ret, name, strlen(name), i, NULL, c->err));
+    }
+    return mrl_ok();
+}
+
 /* Gone from merlon.yaml and from the disk, and nothing was left unread that could hold it. */
 static mrl_status add_gone_assets(struct changes *c)
 {
     const struct mrl_history *const h = &c->trail->history;
+    struct mrl_map odd;
+    uint64_t ignored;
 
+    MRL_TRY(index_odd_names(c, &odd));
     for (size_t i = 0; i < h->count && c->facts->inventory->problem_count == 0; i++) {
         const struct mrl_entry *const e = &h->items[i].entry;
         struct mrl_entry gone = *e;
 
         if (!e->name || mrl_trail_turn(c->trail, e->name) != &h->items[i] ||
             !mrl_history_is_version(&h->items[i]) ||
-            mrl_inventory_asset(c->facts->inventory, e->name))
+            mrl_inventory_asset(c->facts->inventory, e->name) ||
+            mrl_map_get(&odd, e->name, strlen(e->name), &ignored))
             continue;
         gone.event = MRL_EVENT_RETIRE;
         gone.has_before = gone.stored = false;

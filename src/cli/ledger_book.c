@@ -179,21 +179,32 @@ static mrl_status write_entries(const struct mrl_entry *entries, size_t count,
     return mrl_ok();
 }
 
-mrl_status mrl_book_enter(struct mrl_book *book, const struct mrl_entry *entries, size_t count,
-                          struct mrl_error *err)
+/* Of one append; some hundred bytes each stay far below what one may hold. */
+#define AT_ONCE 10000u
+
+static mrl_status enter_some(struct mrl_book *book, const struct mrl_entry *entries, size_t count,
+                             struct mrl_error *err)
 {
-    mrl_cleanup(mrl_buf_done) struct mrl_buf buf;
+    mrl_cleanup(mrl_buf_done) struct mrl_buf buf = {.max = 0};
     struct mrl_span *spans;
 
-    if (book->state != MRL_BOOK_READY || count == 0)
-        return mrl_ok();
     mrl_buf_init(&buf, MRL_MAX_LEDGER_JOURNAL / 2);
     spans = mrl_arena_array(book->arena, count, sizeof(*spans));
     if (!spans)
         return MRL_FAIL_ARENA(err, book->arena);
     MRL_TRY(write_entries(entries, count, spans, &buf, err));
-    MRL_TRY(open_writer(book, err));
     return mrl_ledger_append(book->ledger, spans, count, err);
+}
+
+mrl_status mrl_book_enter(struct mrl_book *book, const struct mrl_entry *entries, size_t count,
+                          struct mrl_error *err)
+{
+    if (book->state != MRL_BOOK_READY || count == 0)
+        return mrl_ok();
+    MRL_TRY(open_writer(book, err));
+    for (size_t i = 0; i < count; i += AT_ONCE)
+        MRL_TRY(enter_some(book, entries + i, count - i < AT_ONCE ? count - i : AT_ONCE, err));
+    return mrl_ok();
 }
 
 mrl_status mrl_book_publish(struct mrl_book *book, struct mrl_error *err)

@@ -36,7 +36,8 @@ mrl_status mrl_book_open(int root, const struct mrl_project *project, struct mrl
                          struct mrl_book *ret, struct mrl_error *err) MRL_MUST_CHECK;
 void mrl_book_close(struct mrl_book *book);
 
-/* Appends entries, durable when it returns.  Of a book that is not ready: nothing happens. */
+/* Appends entries, durable when it returns; of very many, a failure may leave the first ones.  Of a
+ * book that is not ready: nothing happens. */
 mrl_status mrl_book_enter(struct mrl_book *book, const struct mrl_entry *entries, size_t count,
                           struct mrl_error *err) MRL_MUST_CHECK;
 

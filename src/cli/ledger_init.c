@@ -10,7 +10,7 @@
 /* merlon.yaml with the key of the ledger at its end; read again before it is written. */
 static mrl_status name_in_project(struct mrl_ledger_session *s, const char *vkey, bool only_try)
 {
-    mrl_cleanup(mrl_buf_done) struct mrl_buf text;
+    mrl_cleanup(mrl_buf_done) struct mrl_buf text = {.max = 0};
     struct mrl_project project;
     char *old;
     size_t n;

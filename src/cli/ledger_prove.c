@@ -259,7 +259,7 @@ static mrl_status prove_version(struct mrl_ledger_session *s, const struct mrl_l
 /* A bare proof: of an entry by its number, or of growth. */
 static mrl_status prove_bare(struct mrl_ledger_session *s, const struct mrl_ledger_prove_args *a)
 {
-    mrl_cleanup(mrl_buf_done) struct mrl_buf proof;
+    mrl_cleanup(mrl_buf_done) struct mrl_buf proof = {.max = 0};
 
     mrl_buf_init(&proof, MRL_MAX_LEDGER_PROOF + MRL_MAX_NOTE);
     if (a->against)

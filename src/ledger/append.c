@@ -307,7 +307,7 @@ static mrl_status look_at(struct replay *r)
 
 mrl_status mrl_ledger_replay(struct mrl_ledger *ledger, struct mrl_error *err)
 {
-    mrl_cleanup(mrl_buf_done) struct mrl_buf bytes;
+    mrl_cleanup(mrl_buf_done) struct mrl_buf bytes = {.max = 0};
     struct replay r = {.ledger = ledger, .err = err};
     mrl_status s;
 

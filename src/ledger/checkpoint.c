@@ -69,7 +69,7 @@ mrl_status mrl_checkpoint_sign(const struct mrl_note_signer *log, uint64_t size,
                                const struct mrl_sha256 *root, struct mrl_buf *ret,
                                struct mrl_error *err)
 {
-    mrl_cleanup(mrl_buf_done) struct mrl_buf text;
+    mrl_cleanup(mrl_buf_done) struct mrl_buf text = {.max = 0};
     char base64[MRL_BASE64_TEXT(sizeof(root->bytes))];
 
     mrl_base64_encode(root->bytes, sizeof(root->bytes), base64);

@@ -264,7 +264,7 @@ static mrl_status merge(const struct mrl_note *given, const struct mrl_note *kep
 static mrl_status keep_merged(struct mrl_ledger *ledger, uint64_t size, struct mrl_span kept,
                               const struct mrl_buf *lines, struct mrl_error *err)
 {
-    mrl_cleanup(mrl_buf_done) struct mrl_buf whole;
+    mrl_cleanup(mrl_buf_done) struct mrl_buf whole = {.max = 0};
     struct mrl_span note;
 
     mrl_buf_init(&whole, MRL_MAX_NOTE);
@@ -283,7 +283,7 @@ mrl_status mrl_ledger_cosign(struct mrl_ledger *ledger, const char *note, size_t
                              struct mrl_error *err)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(4 * MRL_MAX_NOTE);
-    mrl_cleanup(mrl_buf_done) struct mrl_buf lines;
+    mrl_cleanup(mrl_buf_done) struct mrl_buf lines = {.max = 0};
     struct mrl_checkpoint checkpoint, same;
     struct mrl_note given, mine;
     struct mrl_span kept;

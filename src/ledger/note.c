@@ -105,7 +105,7 @@ static mrl_status verify_cosignature(const struct mrl_note *note, const struct m
                                      const uint8_t *bytes, size_t n, mrl_time *at,
                                      struct mrl_error *err)
 {
-    mrl_cleanup(mrl_buf_done) struct mrl_buf message;
+    mrl_cleanup(mrl_buf_done) struct mrl_buf message = {.max = 0};
     struct mrl_signature signature;
     uint64_t time;
 

@@ -121,7 +121,7 @@ static mrl_status load(struct mrl_ledger *ledger, struct mrl_error *err)
 /* Whether another checkpoint was published since `note` was read. */
 static bool has_moved(const struct mrl_ledger *ledger, const struct mrl_buf *before)
 {
-    mrl_cleanup(mrl_buf_done) struct mrl_buf now;
+    mrl_cleanup(mrl_buf_done) struct mrl_buf now = {.max = 0};
     struct mrl_error ignored;
 
     mrl_buf_init(&now, MRL_MAX_NOTE);

@@ -88,7 +88,7 @@ static mrl_status write_hashes(const struct publisher *p, const struct mrl_tile 
 static mrl_status write_entries(const struct publisher *p, const struct mrl_tile *tile)
 {
     const uint64_t first = tile->index * MRL_TILE_WIDTH, end = first + tile->width;
-    mrl_cleanup(mrl_buf_done) struct mrl_buf bytes;
+    mrl_cleanup(mrl_buf_done) struct mrl_buf bytes = {.max = 0};
     struct mrl_ledger *const l = p->ledger;
     size_t begin, stop;
 

@@ -94,7 +94,7 @@ static mrl_status wrong_size(const struct mrl_tile *tile, size_t n, struct mrl_e
 mrl_status mrl_ledger_hashes(struct mrl_ledger *ledger, const struct mrl_tile *tile,
                              const struct mrl_sha256 **ret, struct mrl_error *err)
 {
-    mrl_cleanup(mrl_buf_done) struct mrl_buf bytes;
+    mrl_cleanup(mrl_buf_done) struct mrl_buf bytes = {.max = 0};
     struct mrl_ledger_slot *slot;
 
     for (size_t i = 0; i < MRL_COUNT(ledger->slots); i++)
