@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/arena.h"
-#include "ledger/checkpoint.h"
 #include "base/merkle.h"
+#include "ledger/checkpoint.h"
 
 /* An append-only log of one writer at a time in a directory of its own: C2SP tlog-tiles with signed
  * checkpoints, and a journal that makes an append durable before its tiles are written.

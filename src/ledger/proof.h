@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/arena.h"
-#include "ledger/checkpoint.h"
 #include "base/merkle.h"
+#include "ledger/checkpoint.h"
 
 /* Proofs as files, verified with nothing but the log's key.
  *

@@ -31,7 +31,9 @@ END
 printf '{"bomFormat": "CycloneDX",\n "specVersion": "1.6",}\n' >broken.json
 printf '{"bomFormat": "CycloneDX", "specVersion": "1.4"}\n' >old.json
 printf '{"a": 1}\n' >other.json
+# shellcheck disable=SC2016
 printf '{"$ref": "part.json#/$defs/count"}\n' >schema.json
+# shellcheck disable=SC2016
 printf '{"$defs": {"count": {"type": "object", "properties": {"a": {"minimum": 2}}}}}\n' >part.json
 printf '{"properties": {"a": {"minLength": -1}}}\n' >no-schema.json
 printf '{"pattern": "(a)\\\\1"}\n' >back.json
