@@ -59,10 +59,42 @@ static mrl_status describe_classes(struct mrl_description *d, const struct mrl_n
     return mrl_ok();
 }
 
+/* diffusers: a pipeline of its own is named by the Python file it lies in and its class. */
+static mrl_status describe_pipeline_class(struct mrl_description *d, const struct mrl_node *name)
+{
+    const struct mrl_node *file = NULL;
+
+    if (!name || name->kind != MRL_NODE_LIST)
+        return mrl_ok();
+    MRL_NODE_EACH(item, name)
+    {
+        if (!file && item->kind == MRL_NODE_STRING)
+            file = item;
+    }
+    return file ? describe_class(d, file) : mrl_ok();
+}
+
+/* A name that is an address is fetched from there by programs that go by it. */
+static mrl_status describe_address(struct mrl_description *d, const struct mrl_node *name)
+{
+    const struct mrl_span text =
+        name && name->kind == MRL_NODE_STRING ? mrl_span(name->text, name->len) : mrl_span("", 0);
+    char quoted[160];
+
+    if (mrl_span_find(text, "://") == text.len && !mrl_span_starts(text, "\\\\"))
+        return mrl_ok();
+    mrl_text_quote(quoted, sizeof(quoted), text.at, text.len);
+    return mrl_describe_issue(d, "hf.address", MRL_NO_OFFSET,
+                              "the model calls itself by the address %s (line %u)", quoted,
+                              name->line);
+}
+
 mrl_status mrl_describe_remote_code(struct mrl_description *d, const struct mrl_node *root)
 {
     unsigned listed = 0;
 
+    MRL_TRY(describe_address(d, mrl_node_get(root, "_name_or_path")));
+    MRL_TRY(describe_pipeline_class(d, mrl_node_get(root, "_class_name")));
     MRL_NODE_EACH(entry, mrl_node_get(root, "auto_map"))
     {
         MRL_TRY(describe_classes(d, entry, &listed));

@@ -54,6 +54,19 @@ static void code_that_loads_with_the_model_is_an_issue(void **state)
     described_done(&t);
 }
 
+static void pipelines_of_diffusers_and_addresses_are_told(void **state)
+{
+    struct described t =
+        describe_string("model_index.json", "{\"_class_name\": [\"my_pipe\", \"Pipe\"], "
+                                            "\"_diffusers_version\": \"0.30\", "
+                                            "\"_name_or_path\": \"https://example.org/m\"}");
+
+    (void)state;
+    assert_issue(&t, "hf.remote-code");
+    assert_issue(&t, "hf.address");
+    described_done(&t);
+}
+
 static void own_pipelines_are_remote_code_too(void **state)
 {
     struct described t =
@@ -143,6 +156,7 @@ int main(void)
         cmocka_unit_test(a_configuration_is_told_by_its_keys),
         cmocka_unit_test(facts_are_read),
         cmocka_unit_test(code_that_loads_with_the_model_is_an_issue),
+        cmocka_unit_test(pipelines_of_diffusers_and_addresses_are_told),
         cmocka_unit_test(own_pipelines_are_remote_code_too),
         cmocka_unit_test(broken_json_is_malformed_with_its_place),
         cmocka_unit_test(doubled_keys_are_malformed),
