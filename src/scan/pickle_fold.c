@@ -82,13 +82,28 @@ static mrl_status fold_concat(struct fold *f)
     return mrl_ok();
 }
 
-/* Between text and bytes; the codec was judged before. */
+/* Between text and bytes; the codec was judged before.  What was found about a pickle in the text
+ * holds for the same pickle in bytes. */
 static mrl_status fold_convert(struct fold *f, enum mrl_value_kind kind)
 {
+    const struct mrl_value text = f->args->count ? f->args->kids[0] : mrl_value_plain(MRL_P_EMPTY);
+    const struct mrl_node *from = mrl_value_node(&f->m->values, text);
+    const uint32_t count = from ? from->count : 0;
+    const uint32_t taint = from ? from->taint & MRL_TAINT_NESTED : 0;
+    struct mrl_node *to;
     struct mrl_span s;
 
+    if (mrl_value_kind(text) != MRL_V_STR && mrl_value_kind(text) != MRL_V_BYTES)
+        return mrl_ok();
     if (text_of(f, 0, &s))
         fold_to_text(f, kind, s.at, s.len);
+    else if (from)
+        *f->ret = mrl_value_text(&f->m->values, kind, NULL, 0, from->text.size);
+    to = mrl_value_node(&f->m->values, *f->ret);
+    if (from && to) {
+        to->taint |= taint;
+        to->count = count;
+    }
     return mrl_ok();
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "formats/unpack.h"
+#include "scan/latin1.h"
 #include "scan/pickle_scan.h"
 
 #include <string.h>
@@ -18,6 +19,7 @@
 enum coat {
     COAT_NONE,
     COAT_PLAIN,
+    COAT_LATIN1,
     COAT_PROTOCOL_0,
     COAT_BASE64,
     COAT_HEX,
@@ -50,6 +52,8 @@ static enum coat recognise(const uint8_t *s, size_t n, bool is_bytes)
         return COAT_NONE;
     if (s[0] == MRL_OP_PROTO && s[1] <= 5)
         return COAT_PLAIN;
+    if (!is_bytes && s[0] == 0xc2 && s[1] == MRL_OP_PROTO && s[2] <= 5)
+        return COAT_LATIN1;
     if (s[0] == 'g' && s[1] == 'A' && s[2] >= 'I' && s[2] <= 'V')
         return COAT_BASE64;
     if (s[0] == '8' && s[1] == '0' && s[2] == '0' && s[3] >= '2' && s[3] <= '5')
@@ -191,6 +195,16 @@ static mrl_status look_plain(struct mrl_pickle_machine *m, bool has_head, struct
     return scan_inside(m, &inside.source, has_head, node);
 }
 
+static mrl_status look_latin1(struct mrl_pickle_machine *m, struct mrl_node *node)
+{
+    union inner_source inside;
+    struct mrl_latin1 bytes;
+
+    MRL_TRY(open_inside(m, &inside));
+    MRL_TRY(mrl_latin1_open(&bytes, &inside.source, m->err));
+    return scan_inside(m, &bytes.source, true, node);
+}
+
 /* Two bytes may look like a compressor's head by chance: then nothing comes out, and nothing is
  * told. */
 static mrl_status look_packed(struct mrl_pickle_machine *m, struct mrl_source *packed,
@@ -262,9 +276,13 @@ mrl_status mrl_nested_look(struct mrl_pickle_machine *m, struct mrl_value text)
                              NULL, "pickles nest deeper than %u", MRL_MAX_PICKLE_NESTED);
     if (coat == COAT_PLAIN || coat == COAT_PROTOCOL_0)
         return look_plain(m, coat == COAT_PLAIN, node);
-    if (coat == COAT_PACKED)
-        return look_packed_here(m, node);
-    return look_digits(m, coat, node);
+    if (coat == COAT_LATIN1)
+        return look_latin1(m, node);
+    MRL_TRY(coat == COAT_PACKED ? look_packed_here(m, node) : look_digits(m, coat, node));
+    /* A loader that is given these bytes reads them as they are, and not what was found in them. */
+    if (node)
+        node->count = 0;
+    return mrl_ok();
 }
 
 bool mrl_nested_is_harmless(const struct mrl_pickle_machine *m, struct mrl_value text)

@@ -97,7 +97,7 @@ def networks():
                 "args": argparse.Namespace(lr=0.1)}, path("checkpoint.pt"))
     torch.save(net.state_dict(), path("state-legacy.pt"), _use_new_zipfile_serialization=False)
     torch.save(net, path("module.pt"))
-    save("tensor-by-plain-pickle", torch.ones(2), (4,))
+    save("tensor-by-plain-pickle", torch.ones(2), (2, 4))
     torch.jit.script(nn.Sequential(nn.Linear(2, 2), nn.ReLU())).save(path("torchscript.pt"))
 
 

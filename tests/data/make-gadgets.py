@@ -101,6 +101,8 @@ DANGEROUS = {
     # Pickles in pickles.
     "nested-loads": P4 + name("_pickle", "loads") + short_bytes(PLAIN) + b"\x85R.",
     "nested-torch": P4 + name("torch.storage", "_load_from_bytes") + short_bytes(PLAIN) + b"\x85R.",
+    "nested-in-latin1": b"\x80\x02" + old("torch.storage", "_load_from_bytes") + old("_codecs", "encode") + b"X" + struct.pack("<I", 1 + len(b"\x80\x02" + PLAIN)) + "\x80\x02".encode() + PLAIN + b"X\x06\0\0\0latin1\x86R\x85R.",
+    "nested-in-base64-of-harmless": P4 + name("torch.storage", "_load_from_bytes") + short_bytes(base64.b64encode(b"\x80\x04N.")) + b"\x85R.",
     "marshal": P4 + name("types", "FunctionType") + name("marshal", "loads") + short_bytes(b"aa") + b"\x85R}\x86R.",
     # Persistent ids.
     "persistent-function": P4 + b"(" + text("storage") + SYSTEM + text("0") + text("cpu") + b"K\x01tQ.",
