@@ -34,6 +34,8 @@ struct mrl_scanned_file {
     const char *message;        /* of the worst finding, escaped; "" if there is none */
 };
 
+struct mrl_asset_signature;
+
 /* Everything that is known when the checks are asked. */
 struct mrl_facts_view {
     const struct mrl_catalog *catalog;
@@ -42,6 +44,8 @@ struct mrl_facts_view {
     const struct mrl_records *records;
     const struct mrl_scanned_file *scans; /* every file that can carry code, by asset and path */
     size_t scan_count;
+    const struct mrl_asset_signature *signatures; /* those that merlon.yaml names, verified */
+    size_t signature_count;
     const struct mrl_trail *trail; /* what the ledger tells; NULL: nobody looked */
     mrl_time now;
 };

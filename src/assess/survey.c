@@ -2,6 +2,7 @@
 #include "assess/survey.h"
 
 #include "assess/file_cache.h"
+#include "assess/signatures.h"
 #include "assess/survey_scan.h"
 
 struct relay {
@@ -44,6 +45,7 @@ static mrl_status gather(int root, const struct mrl_survey_options *options,
     MRL_TRY(take_inventory(root, options, store, arena, s, err));
     MRL_TRY(mrl_survey_scan(root, options->rehash ? NULL : store, &s->inventory, arena, &s->facts,
                             &s->scanned, err));
+    MRL_TRY(mrl_survey_signatures(root, &s->inventory, arena, &s->facts, err));
     return mrl_records_load(root, options->catalog, options->project, &s->inventory, now, arena,
                             &s->records, err);
 }

@@ -111,7 +111,11 @@ struct mrl_declared_asset {
     enum mrl_environment environment;
     const struct mrl_external *external; /* NULL: our own */
     bool released;                       /* handed to others */
-    bool public_data;                    /* dataset taken from public places */
+    const struct mrl_declared_signature {
+        const char *bundle;     /* of OpenSSF Model Signing, below the project */
+        const char *public_key; /* of who must have signed, PEM, below the project */
+    } * signature;              /* NULL: none is named */
+    bool public_data;           /* dataset taken from public places */
     /* Whether merlon.yaml says so in words, a no too: what it leaves out shows less. */
     bool external_said, released_said, public_data_said;
     struct mrl_declared_edge {

@@ -256,6 +256,43 @@ static mrl_status read_external(struct mrl_project_reader *r, const struct mrl_n
     return mrl_ok();
 }
 
+static mrl_status read_inner_path(struct mrl_project_reader *r, const struct mrl_node *map,
+                                  const char *key, const char **ret)
+{
+    const struct mrl_node *node;
+
+    MRL_TRY(mrl_node_need(r->doc, map, key, MRL_NODE_STRING, &node, r->err));
+    if (!is_inner_path(node->text))
+        return mrl_node_fail(r->doc, node, r->err,
+                             "`%s` must lie below the project: relative, without `.`, `..` and "
+                             "empty parts",
+                             key);
+    *ret = mrl_arena_strdup(r->arena, node->text);
+    return *ret ? mrl_ok() : MRL_FAIL_ARENA(r->err, r->arena);
+}
+
+static mrl_status read_signature(struct mrl_project_reader *r, const struct mrl_node *item,
+                                 struct mrl_declared_asset *a)
+{
+    static const char *const keys[] = {"bundle", "public_key", NULL};
+    const struct mrl_node *map = NULL;
+    struct mrl_declared_signature *signature;
+
+    MRL_TRY(mrl_node_opt(r->doc, item, "signature", MRL_NODE_MAP, &map, r->err));
+    if (!map)
+        return mrl_ok();
+    if (!a->path)
+        return mrl_node_fail(r->doc, map, r->err, "`signature` is for what has a `path`");
+    MRL_TRY(mrl_node_only(r->doc, map, keys, r->err));
+    signature = mrl_arena_zalloc(r->arena, sizeof(*signature));
+    if (!signature)
+        return MRL_FAIL_ARENA(r->err, r->arena);
+    MRL_TRY(read_inner_path(r, map, "bundle", &signature->bundle));
+    MRL_TRY(read_inner_path(r, map, "public_key", &signature->public_key));
+    a->signature = signature;
+    return mrl_ok();
+}
+
 static mrl_status read_edges(struct mrl_project_reader *r, const struct mrl_node *item,
                              struct mrl_declared_asset *a)
 {
@@ -311,6 +348,7 @@ static mrl_status read_asset(struct mrl_project_reader *r, const struct mrl_node
     MRL_TRY(read_said(r, item, "released", &a->released, &a->released_said));
     MRL_TRY(read_said(r, item, "public_data", &a->public_data, &a->public_data_said));
     MRL_TRY(read_external(r, item, a));
+    MRL_TRY(read_signature(r, item, a));
     return read_edges(r, item, a);
 }
 
@@ -320,7 +358,7 @@ mrl_status mrl_project_read_assets(struct mrl_project_reader *r, const struct mr
         "id",          "path",         "url",           "kind",       "owner",
         "sensitivity", "environment",  "external",      "released",   "public_data",
         "shard_of",    "tokenizer_of", "configured_by", "base_model", "trained_on",
-        "depends_on",  "calls",        "served_at",     NULL};
+        "depends_on",  "calls",        "served_at",     "signature",  NULL};
     const struct mrl_node *next, *item;
     const char *id;
 

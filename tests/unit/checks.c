@@ -373,6 +373,20 @@ static bool add_ledger_fact(struct check_state *w, const char *const word[], siz
     return true;
 }
 
+/* "signature ASSET holds|fails|unknown", and "weak" for one under which a changed copy passes. */
+static void add_signature(struct check_state *w, const char *asset, const char *state)
+{
+    w->signatures[w->facts.signature_count++] = (struct mrl_asset_signature){
+        .asset = check_asset_of(w, asset),
+        .state = strcmp(state, "fails") == 0     ? MRL_SIGNATURE_FAILS
+                 : strcmp(state, "unknown") == 0 ? MRL_SIGNATURE_UNKNOWN
+                                                 : MRL_SIGNATURE_HOLDS,
+        .message = "as it was seen",
+        .mutation_refused = strcmp(state, "holds") == 0,
+    };
+    w->facts.signatures = w->signatures;
+}
+
 static void add_fact(struct check_state *w, const char *line, size_t n)
 {
     const char *word[CHECK_WORDS_MAX];
@@ -387,6 +401,8 @@ static void add_fact(struct check_state *w, const char *line, size_t n)
         add_edge(w, (size_t)(check_asset_of(w, word[1]) - w->inventory.assets),
                  (enum mrl_edge_kind)index_of(word[2], edge_name, MRL_EDGE_KIND_COUNT), word[3],
                  false);
+    else if (count == 3 && strcmp(word[0], "signature") == 0)
+        add_signature(w, word[1], word[2]);
     else if (count == 2 && strcmp(word[0], "gone") == 0) {
         check_asset_of(w, word[1])->state = MRL_ASSET_MISSING;
         check_asset_of(w, word[1])->has_digest = false;

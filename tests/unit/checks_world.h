@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "assess/signatures.h"
 #include "checks.h"
 
 /* A world while it is built.  Private to checks.c and checks_records.c. */
@@ -17,6 +18,7 @@ struct check_state {
     struct mrl_scanned_file scans[32];
     struct mrl_facts_view facts;
     struct mrl_trail trail;
+    struct mrl_asset_signature signatures[8];
     enum check_spoil spoil;
     bool bound;
     struct mrl_error err;

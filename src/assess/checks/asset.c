@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/absence.h"
 #include "assess/change_log.h"
+#include "assess/signatures.h"
 
 /* EN 304 223, 5.2.1-2: assets are tracked, proved genuine, kept under version control. */
 
@@ -103,9 +104,27 @@ static mrl_status version_history(struct mrl_question *q)
                              NULL);
 }
 
+/* --- what others receive --- */
+
+static mrl_status judge_signature(struct mrl_question *q, const struct mrl_asset_signature *s)
+{
+    const char *const id = mrl_escaped(q, s->asset->id);
+
+    return s->state == MRL_SIGNATURE_HOLDS   ? MRL_SEES(q, "%s: %s", id, s->message)
+           : s->state == MRL_SIGNATURE_FAILS ? MRL_SEES_VIOLATION(q, "%s: %s", id, s->message)
+                                             : MRL_SEES_DOUBT(q, "%s: %s", id, s->message);
+}
+
+static mrl_status signature_verifies(struct mrl_question *q)
+{
+    return mrl_judge_released(q, judge_signature, NULL,
+                              "merlon.yaml names no `signature` of any asset");
+}
+
 static const struct mrl_check_row rows[] = {
     {.id = "asset.all_have_digest", .ask = all_have_digest},
     {.id = "asset.deployed_digest", .ask = deployed_digest, .record = "deployment-record"},
+    {.id = "asset.signature_verifies", .ask = signature_verifies},
     {.id = "asset.version_history_in_ledger", .ask = version_history, .record = "change-record"},
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/absence.h"
+#include "assess/signatures.h"
 
 /* EN 304 223, 5.2.4-1.2: digests of what is handed to others. */
 
@@ -35,9 +36,19 @@ static mrl_status judge_files(struct mrl_question *q, const struct mrl_record *m
     return mrl_ok();
 }
 
+/* A signature that holds lists every file, or it would not. */
+static mrl_status see_files(struct mrl_question *q, const struct mrl_asset_signature *s)
+{
+    const char *const id = mrl_escaped(q, s->asset->id);
+
+    return s->state == MRL_SIGNATURE_HOLDS   ? MRL_SEES(q, "%s: %s", id, s->message)
+           : s->state == MRL_SIGNATURE_FAILS ? MRL_SEES_VIOLATION(q, "%s: %s", id, s->message)
+                                             : MRL_SEES_DOUBT(q, "%s: %s", id, s->message);
+}
+
 static mrl_status each_file_listed(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, mrl_pick_released, &mrl_no_release, NOTHING, judge_files);
+    return mrl_judge_released(q, see_files, judge_files, NOTHING);
 }
 
 static mrl_status judge_signature(struct mrl_question *q, const struct mrl_record *manifest,
@@ -47,9 +58,32 @@ static mrl_status judge_signature(struct mrl_question *q, const struct mrl_recor
     return mrl_judge_stated(q, manifest);
 }
 
+static mrl_status see_signature(struct mrl_question *q, const struct mrl_asset_signature *s)
+{
+    const char *const id = mrl_escaped(q, s->asset->id);
+
+    return s->state == MRL_SIGNATURE_HOLDS
+               ? MRL_SEES(q, "the list of digests of %s is signed, and the signature holds", id)
+               : see_files(q, s);
+}
+
+static mrl_status see_mutation(struct mrl_question *q, const struct mrl_asset_signature *s)
+{
+    const char *const id = mrl_escaped(q, s->asset->id);
+
+    if (s->state != MRL_SIGNATURE_HOLDS)
+        return MRL_SEES_DOUBT(q, "%s: %s", id, s->message);
+    if (!s->mutation_refused)
+        return MRL_SEES_VIOLATION(q, "a changed copy of what was signed for %s verifies", id);
+    return MRL_SEES(q,
+                    "a copy of what was signed for %s with one bit changed, and a file with "
+                    "another digest, are refused",
+                    id);
+}
+
 static mrl_status manifest_signed(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, mrl_pick_released, &mrl_no_release, NOTHING, judge_signature);
+    return mrl_judge_released(q, see_signature, judge_signature, NOTHING);
 }
 
 static mrl_status judge_verification(struct mrl_question *q, const struct mrl_record *manifest,
@@ -64,6 +98,11 @@ static mrl_status verification(struct mrl_question *q)
     return mrl_judge_assets(q, mrl_pick_released, &mrl_no_release, NOTHING, judge_verification);
 }
 
+static mrl_status mutation_detected(struct mrl_question *q)
+{
+    return mrl_judge_released(q, see_mutation, judge_verification, NOTHING);
+}
+
 static const char *const signature[] = {"signature", NULL};
 
 static const struct mrl_check_row rows[] = {
@@ -73,7 +112,7 @@ static const struct mrl_check_row rows[] = {
      .record = "release-manifest",
      .words = signature},
     {.id = "hash.mutation_detected",
-     .ask = verification,
+     .ask = mutation_detected,
      .record = "release-manifest",
      .field = "mutation_detected"},
     {.id = "hash.verify_command_succeeds_on_copy",

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks.h"
+#include "quiet.h"
+#include "released.h"
 
 #define DEPLOYMENT "@deployment-record about model about system-prompt\nsystem: fraud-scoring\n"
 
@@ -23,6 +25,25 @@ static const struct check_case cases[] = {
      .only_doubt = true,
      .says = "which bytes of model"},
     {.check = "asset.all_have_digest", .bad_facts = "unread data", .only_doubt = true},
+    {.check = "asset.signature_verifies",
+     .project = RELEASING_PROJECT,
+     .ok_facts = "signature model holds",
+     .bad_facts = "signature model fails",
+     .says = "model: as it was seen",
+     .without = MRL_OUTCOME_OK,
+     .decided_without_records = true},
+    {.check = "asset.signature_verifies",
+     .project = RELEASING_PROJECT,
+     .ok_facts = "signature model holds",
+     .bad_facts = "signature model unknown",
+     .only_doubt = true,
+     .says = "as it was seen"},
+    {.check = "asset.signature_verifies",
+     .project = RELEASING_PROJECT,
+     .ok_facts = "signature model holds",
+     .bad_facts = "signature other holds",
+     .only_doubt = true,
+     .says = "names no `signature` for model"},
     {.check = "asset.version_history_in_ledger", /* what the ledger saw come needs no record */
      .ok_facts = KNOWN,
      .bad_facts = KNOWN "entered model change transactions\nentered model change\n",
