@@ -97,6 +97,11 @@ mrl_status mrl_rests_on_file(struct mrl_question *q, const struct mrl_asset_file
     return file->has_digest ? add_subject(q, "file", file->path, &file->sha256) : mrl_ok();
 }
 
+mrl_status mrl_rests_on_provenance(struct mrl_question *q)
+{
+    return add_subject(q, "provenance", "index", &q->facts->provenance->sha256);
+}
+
 mrl_status mrl_rests_on_inventory(struct mrl_question *q)
 {
     return add_subject(q, "inventory", "assets", &q->facts->inventory->sha256);

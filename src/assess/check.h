@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "assess/provenance.h"
 #include "assess/trail.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -46,7 +47,8 @@ struct mrl_facts_view {
     size_t scan_count;
     const struct mrl_asset_signature *signatures; /* those that merlon.yaml names, verified */
     size_t signature_count;
-    const struct mrl_trail *trail; /* what the ledger tells; NULL: nobody looked */
+    const struct mrl_trail *trail;           /* what the ledger tells; NULL: nobody looked */
+    const struct mrl_provenance *provenance; /* what its index tells; NULL: nobody looked */
     mrl_time now;
 };
 
@@ -134,6 +136,7 @@ mrl_status mrl_rests_on_record(struct mrl_question *q,
                                const struct mrl_record *record) MRL_MUST_CHECK;
 mrl_status mrl_rests_on_project(struct mrl_question *q) MRL_MUST_CHECK;
 mrl_status mrl_rests_on_inventory(struct mrl_question *q) MRL_MUST_CHECK;
+mrl_status mrl_rests_on_provenance(struct mrl_question *q) MRL_MUST_CHECK; /* a whole index */
 mrl_status mrl_rests_on_commits(struct mrl_question *q) MRL_MUST_CHECK;
 mrl_status mrl_rests_on_file(struct mrl_question *q,
                              const struct mrl_asset_file *file) MRL_MUST_CHECK;

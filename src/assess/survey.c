@@ -46,6 +46,7 @@ static mrl_status gather(int root, const struct mrl_survey_options *options,
     MRL_TRY(mrl_survey_scan(root, options->rehash ? NULL : store, &s->inventory, arena, &s->facts,
                             &s->scanned, err));
     MRL_TRY(mrl_survey_signatures(root, &s->inventory, arena, &s->facts, err));
+    MRL_TRY(mrl_provenance_look(root, &s->inventory, arena, &s->provenance, err));
     return mrl_records_load(root, options->catalog, options->project, &s->inventory, now, arena,
                             &s->records, err);
 }
@@ -60,6 +61,7 @@ mrl_status mrl_survey_take(int root, const struct mrl_survey_options *options,
         .project = options->project,
         .inventory = &ret->inventory,
         .records = &ret->records,
+        .provenance = &ret->provenance,
         .now = mrl_clock_now(&options->clock),
     };
     MRL_TRY(gather(root, options, store, arena, ret, err));

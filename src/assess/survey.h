@@ -18,6 +18,7 @@ struct mrl_survey_options {
 struct mrl_survey {
     struct mrl_inventory inventory;
     struct mrl_records records;
+    struct mrl_provenance provenance;
     struct mrl_facts_view facts; /* points into the others: do not copy the survey */
     uint64_t scanned;            /* files that were scanned in this run, not remembered */
 };

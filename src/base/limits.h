@@ -170,7 +170,11 @@
 #define MRL_MAX_TREE_BLOCK    (4u << 20)  /* 256 addresses of the greatest length, and a bit */
 #define MRL_MAX_RECORD_BLOCK  (256u << 10) /* rows of one block, unpacked, without digests */
 #define MRL_MAX_RUNS          512u         /* merged at once: 64 KB each is 32 MB */
-#define MRL_MAX_ROWS_TOLD     100u         /* malformed ones that are named; all are counted */
+#define MRL_MAX_PROVENANCE_CHECKED                                                                 \
+    (2u << 20)                              /* records that each assessment reads; in a second     \
+                                             */
+#define MRL_MAX_PROVENANCE_FILES (4u << 10) /* of a dataset, looked for by digest; 1 ms each */
+#define MRL_MAX_ROWS_TOLD        100u       /* malformed ones that are named; all are counted */
 
 /* --- tensors of one file --- */
 #define MRL_MAX_TENSORS (512u << 10) /* mixtures of experts reach 100,000 in all their shards */

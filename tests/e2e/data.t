@@ -74,6 +74,31 @@ expect 2 'export says what it leaves out' sh -c 'printf "url,time\n,2026-01-01\n
 merlon data import --quiet --index again --dataset none none.csv >/dev/null
 merlon data export --index again --dataset none >/dev/null'
 
+# --- what the assessment makes of it ---
+cp -R "$SOURCE/examples/fraud-scoring" q
+MERLON_NOW=2026-11-21T09:00:00Z
+seen() { # CHECK
+    merlon assess --format json q | python3 -c '
+import json, sys
+for p in json.load(sys.stdin)["provisions"]:
+    for c in p["checks"]:
+        if c["id"] == sys.argv[1]:
+            print(c["outcome"], c["basis"])
+            sys.exit()' "$1"
+}
+is 'without an index a datasheet answers' "$(seen prov.record_completeness)" 'ok documented'
+is 'and nothing tells of searching' "$(seen prov.lookup | cut -d' ' -f1)" unknown
+merlon data import --project q --dataset merchant-risk q/data/provenance.jsonl >/dev/null
+is 'with one it is measured' "$(seen prov.record_completeness)" 'ok measured'
+is 'that samples are found too' "$(seen prov.lookup)" 'ok measured'
+is 'and that each file is on record' "$(seen prov.digest_per_shard)" 'ok measured'
+printf 'url,time\nhttp://a.example/,\n' >untimed.csv
+merlon data import --project q --dataset merchant-risk untimed.csv >/dev/null
+is 'rows without a time are a violation' "$(seen prov.record_completeness)" 'violated measured'
+printf 'x' >>q/.merlon/data/manifest
+is 'and a damaged index shows nothing' "$(seen prov.record_completeness)" 'unknown measured'
+MERLON_NOW=2026-03-15T12:00:00Z
+
 # --- segments ---
 python3 - <<'PY'
 for name, count in (("large.csv", 5000), ("small.csv", 10)):

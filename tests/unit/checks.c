@@ -387,6 +387,60 @@ static void add_signature(struct check_state *w, const char *asset, const char *
     w->facts.signatures = w->signatures;
 }
 
+/* --- the provenance index --- */
+
+static void set_provenance(struct check_state *w, const char *state)
+{
+    static const enum mrl_provenance_state states[] = {
+        MRL_PROVENANCE_ABSENT, MRL_PROVENANCE_DAMAGED, MRL_PROVENANCE_WHOLE};
+
+    w->provenance = (struct mrl_provenance){
+        .state = states[state[0] == 'w'   ? 2
+                        : state[0] == 'd' ? 1
+                                          : 0],
+        .problem = "a block is not the one that the index speaks of",
+        .quick = true,
+        .of = mrl_arena_array(w->arena, w->inventory.asset_count + 1, sizeof(*w->provenance.of)),
+    };
+    assert_non_null(w->provenance.of);
+    w->facts.provenance = &w->provenance;
+}
+
+static void hold(struct check_state *w, const char *asset, const char *records, const char *both)
+{
+    struct mrl_provenance_of *of =
+        &w->provenance.of[check_asset_of(w, asset) - w->inventory.assets];
+
+    of->held = true;
+    of->counts = (struct mrl_data_counts){
+        .records = strtoull(records, NULL, 10),
+        .with_both = strtoull(both, NULL, 10),
+        .with_time = 1,
+        .first = 1772323200, /* 2026-03-01 */
+        .last = 1772323200,
+    };
+}
+
+static bool add_provenance_fact(struct check_state *w, const char *const word[], size_t count)
+{
+    if (count == 2 && strcmp(word[0], "provenance") == 0)
+        set_provenance(w, word[1]);
+    else if (count == 4 && strcmp(word[0], "holds") == 0)
+        hold(w, word[1], word[2], word[3]);
+    else if (count == 3 && strcmp(word[0], "malformed") == 0)
+        w->provenance.of[check_asset_of(w, word[1]) - w->inventory.assets].malformed =
+            strtoull(word[2], NULL, 10);
+    else if (count == 2 && strcmp(word[0], "on-record") == 0)
+        w->provenance.of[check_asset_of(w, word[1]) - w->inventory.assets].files_on_record = true;
+    else if (count == 2 && strcmp(word[0], "traced") == 0)
+        w->provenance.of[check_asset_of(w, word[1]) - w->inventory.assets].files_traced = true;
+    else if (count == 1 && strcmp(word[0], "slow") == 0)
+        w->provenance.quick = false;
+    else
+        return false;
+    return true;
+}
+
 static void add_fact(struct check_state *w, const char *line, size_t n)
 {
     const char *word[CHECK_WORDS_MAX];
@@ -408,7 +462,8 @@ static void add_fact(struct check_state *w, const char *line, size_t n)
         check_asset_of(w, word[1])->has_digest = false;
     } else if (count == 2 && strcmp(word[0], "unread") == 0)
         add_problem(w, word[1]);
-    else if (!add_file_fact(w, word, count) && !add_ledger_fact(w, word, count))
+    else if (!add_file_fact(w, word, count) && !add_ledger_fact(w, word, count) &&
+             !add_provenance_fact(w, word, count))
         fail_msg("no fact: %.*s", (int)n, line);
 }
 

@@ -22,7 +22,11 @@
  * nowhere), "gone ASSET", "unread PATH"; "file ASSET PATH FORMAT" (or unknown), and of such a file
  * "number PATH FACT VALUE", "text PATH FACT VALUE", "issue PATH ID", "package PATH PURL", "same
  * PATH PATH" (the same bytes), "exposed PATH" (everybody may open it), "notice PATH FORMAT" (with
- * the digest of its path), "commit NAME MAIL DATE", "history GAP". */
+ * the digest of its path), "commit NAME MAIL DATE", "history GAP".
+ *
+ * Of the provenance index: "provenance absent|damaged|whole" first, then "holds ASSET RECORDS
+ * WITH-ADDRESS-AND-TIME" (obtained on 2026-03-01), "malformed ASSET ROWS", "on-record ASSET" (its
+ * files are there by digest), "traced ASSET" (with address and time), "slow". */
 struct check_case {
     const char *check;
     const char *project, *bad_project; /* merlon.yaml; NULL: check_project; the same */

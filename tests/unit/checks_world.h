@@ -16,6 +16,7 @@ struct check_state {
     struct mrl_inventory inventory;
     struct mrl_records records;
     struct mrl_scanned_file scans[32];
+    struct mrl_provenance provenance;
     struct mrl_facts_view facts;
     struct mrl_trail trail;
     struct mrl_asset_signature signatures[8];

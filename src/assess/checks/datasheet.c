@@ -22,11 +22,40 @@ static mrl_status present(struct mrl_question *q)
     return mrl_judge_public_data(q, NULL);
 }
 
+/* A sheet that says "obtained until May" while the index has an item of June is wrong. */
+static mrl_status compare_times(struct mrl_question *q, const struct mrl_record *sheet,
+                                const struct mrl_asset *dataset)
+{
+    const struct mrl_provenance *const p = q->facts->provenance;
+    const struct mrl_data_counts *c;
+    mrl_time t;
+
+    if (!p || p->state != MRL_PROVENANCE_WHOLE)
+        return mrl_ok();
+    c = &p->of[dataset - q->facts->inventory->assets].counts;
+    if (c->with_time == 0)
+        return mrl_ok();
+    MRL_TRY(mrl_rests_on_provenance(q));
+    if (mrl_node_time(mrl_record_field(sheet, "acquired_from"), &t) && c->first < t)
+        return MRL_SEES_VIOLATION(q,
+                                  "%s says that %s was obtained from %s on, the provenance index "
+                                  "has an item of %s",
+                                  sheet->id, mrl_escaped(q, dataset->id), mrl_on_day(q, t),
+                                  mrl_on_day(q, c->first));
+    if (mrl_node_time(mrl_record_field(sheet, "acquired_to"), &t) && c->last > t)
+        return MRL_SEES_VIOLATION(q,
+                                  "%s says that %s was obtained until %s, the provenance index "
+                                  "has an item of %s",
+                                  sheet->id, mrl_escaped(q, dataset->id), mrl_on_day(q, t),
+                                  mrl_on_day(q, c->last));
+    return mrl_ok();
+}
+
 static mrl_status judge_fields(struct mrl_question *q, const struct mrl_record *sheet,
                                const struct mrl_asset *dataset)
 {
-    (void)dataset;
-    return mrl_judge_stated(q, sheet);
+    MRL_TRY(mrl_judge_stated(q, sheet));
+    return q->outcome == MRL_OUTCOME_VIOLATED ? mrl_ok() : compare_times(q, sheet, dataset);
 }
 
 static mrl_status fields(struct mrl_question *q)

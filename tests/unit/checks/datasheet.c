@@ -31,6 +31,15 @@ static const struct check_case cases[] = {
      .ok = SHEET "origin: a museum\nacquisition_method: scans\nuse_in_model: training\n",
      .bad = SHEET "origin: a museum\nuse_in_model: training\n",
      .says = "acquisition_method"},
+    {.check = "datasheet.fields",
+     .project = RELEASING_PROJECT,
+     .ok = SHEET "origin: a museum\nacquisition_method: scans\nuse_in_model: training\n"
+                 "acquired_from: \"2026-03-01T00:00:00Z\"\nacquired_to: \"2026-03-01T00:00:00Z\"\n",
+     .bad = SHEET "origin: a museum\nacquisition_method: scans\nuse_in_model: training\n"
+                  "acquired_to: \"2026-02-28T00:00:00Z\"\n",
+     .ok_facts = "provenance whole\nholds pictures 1 1\n",
+     .bad_facts = "provenance whole\nholds pictures 1 1\n",
+     .says = "obtained until 2026-02-28"},
     {.check = "datasheet.linked_in_lineage",
      .project = RELEASING_PROJECT,
      .ok = SHEET "models: [model]\n",
