@@ -442,8 +442,8 @@ static mrl_status import_all(void *context)
         "{\"url\": \"http://a.b/\", \"time\": \"2026-03-01\"}\n{\n",
         "{\"@context\": 1, \"name\": \"n\", \"distribution\": [{\"contentUrl\": \"http://a.b/\"}]}",
         "b)/ 20260301120000 {\"url\": \"http://a.b/\"}\n",
-        "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: http://a.b/\r\nContent-Length: "
-        "0\r\n\r\n\r\n\r\n",
+        ("WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: http://a.b/\r\nContent-Length: "
+         "0\r\n\r\n\r\n\r\n"),
     };
 
     for (size_t i = 0; i < MRL_COUNT(texts); i++) {
