@@ -3,6 +3,7 @@
 #include "bom/collect.h"
 #include "bom/write.h"
 #include "cli/bom.h"
+#include "cli/bom_read.h"
 #include "cli/bom_validate.h"
 #include "cli/message.h"
 #include "cli/output_file.h"
@@ -201,7 +202,42 @@ static const struct mrl_option validate_options[] = {
      .field = offsetof(struct mrl_bom_validate_args, strict)},
 };
 
+static const struct mrl_bom_convert_args convert_defaults = {.to = MRL_BOM_CYCLONEDX_1_7};
+
+static const struct mrl_option convert_options[] = {
+    {.name = "to",
+     .kind = MRL_OPTION_CHOICE,
+     .field = offsetof(struct mrl_bom_convert_args, to),
+     .choices = mrl_bom_format_names},
+};
+
+static const struct mrl_option diff_options[] = {
+    {.name = "format",
+     .kind = MRL_OPTION_CHOICE,
+     .field = offsetof(struct mrl_bom_diff_args, format),
+     .choices = verify_formats},
+};
+
 static const struct mrl_command verbs[] = {
+    {
+        .name = "convert",
+        .options = convert_options,
+        .option_count = MRL_COUNT(convert_options),
+        .defaults = &convert_defaults,
+        .args_size = sizeof(struct mrl_bom_convert_args),
+        .operands_min = 1,
+        .operands_max = 1,
+        .run = mrl_bom_run_convert,
+    },
+    {
+        .name = "diff",
+        .options = diff_options,
+        .option_count = MRL_COUNT(diff_options),
+        .args_size = sizeof(struct mrl_bom_diff_args),
+        .operands_min = 2,
+        .operands_max = 2,
+        .run = mrl_bom_run_diff,
+    },
     {
         .name = "validate",
         .options = validate_options,
