@@ -13,3 +13,8 @@
  * `bom` is started in `arena`; texts stay those of the document. */
 mrl_status mrl_bom_read_cyclonedx(const struct mrl_doc *doc, struct mrl_arena *arena,
                                   struct mrl_bom *bom, struct mrl_error *err) MRL_MUST_CHECK;
+
+/* The same for SPDX 3.0.1.  Elements with an annotation of merlon's are exactly what it says; of
+ * others, the properties are read that docs/formats/bom.md maps. */
+mrl_status mrl_bom_read_spdx(const struct mrl_doc *doc, struct mrl_arena *arena,
+                             struct mrl_bom *bom, struct mrl_error *err) MRL_MUST_CHECK;

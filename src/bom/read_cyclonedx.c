@@ -102,32 +102,32 @@ static const struct mrl_cdx_object_row flows = {
     .key = "data", .field = MRL_BOM_DATA_FLOW, .value = "classification", .name = "flow"};
 
 /* The name in an object, cited as the name. */
-static mrl_status read_named(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at, size_t item,
+static mrl_status read_named(struct mrl_cdx_reader *r, const struct mrl_read_place *at, size_t item,
                              const char *key, enum mrl_bom_key field)
 {
     const struct mrl_cdx_row name = {"name", field};
-    const struct mrl_cdx_place object = mrl_cdx_below(at, key);
+    const struct mrl_read_place object = mrl_cdx_below(at, key);
 
     return object.node ? mrl_cdx_read_texts(r, &object, item, &name, 1) : mrl_ok();
 }
 
-static mrl_status read_authors(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+static mrl_status read_authors(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                size_t item)
 {
     const struct mrl_cdx_row name = {"name", MRL_BOM_AUTHOR};
-    const struct mrl_cdx_place list = mrl_cdx_below(at, "authors");
+    const struct mrl_read_place list = mrl_cdx_below(at, "authors");
     size_t n = 0;
 
     MRL_NODE_EACH(one, list.node)
     {
-        const struct mrl_cdx_place place = {&list, one, n++};
+        const struct mrl_read_place place = {&list, one, n++};
 
         MRL_TRY(mrl_cdx_read_texts(r, &place, item, &name, 1));
     }
     return mrl_ok();
 }
 
-static mrl_status read_licence(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+static mrl_status read_licence(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                size_t item)
 {
     const struct mrl_node *licence = mrl_node_get(at->node, "license");
@@ -151,15 +151,15 @@ static mrl_status read_licence(struct mrl_cdx_reader *r, const struct mrl_cdx_pl
     return mrl_cdx_put(r, at, item, &value);
 }
 
-static mrl_status read_licences(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+static mrl_status read_licences(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                 size_t item)
 {
-    const struct mrl_cdx_place list = mrl_cdx_below(at, "licenses");
+    const struct mrl_read_place list = mrl_cdx_below(at, "licenses");
     size_t n = 0;
 
     MRL_NODE_EACH(one, list.node)
     {
-        const struct mrl_cdx_place place = {&list, one, n++};
+        const struct mrl_read_place place = {&list, one, n++};
 
         MRL_TRY(read_licence(r, &place, item));
     }
@@ -167,15 +167,15 @@ static mrl_status read_licences(struct mrl_cdx_reader *r, const struct mrl_cdx_p
 }
 
 /* governance.owners[] and so on: the name of a person or organisation. */
-static mrl_status read_parties(struct mrl_cdx_reader *r, const struct mrl_cdx_place *governance,
+static mrl_status read_parties(struct mrl_cdx_reader *r, const struct mrl_read_place *governance,
                                const char *key, const char *party, size_t item)
 {
-    const struct mrl_cdx_place list = mrl_cdx_below(governance, key);
+    const struct mrl_read_place list = mrl_cdx_below(governance, key);
     size_t n = 0;
 
     MRL_NODE_EACH(one, list.node)
     {
-        const struct mrl_cdx_place place = {&list, one, n++};
+        const struct mrl_read_place place = {&list, one, n++};
         const char *person = mrl_node_text(mrl_node_get(mrl_node_get(one, "contact"), "name"));
         const char *name =
             person ? person
@@ -188,16 +188,16 @@ static mrl_status read_parties(struct mrl_cdx_reader *r, const struct mrl_cdx_pl
     return mrl_ok();
 }
 
-static mrl_status read_data(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at, size_t item)
+static mrl_status read_data(struct mrl_cdx_reader *r, const struct mrl_read_place *at, size_t item)
 {
     static const struct mrl_cdx_row classification[] = {{"classification", MRL_BOM_CLASSIFICATION}};
     static const struct mrl_cdx_row url[] = {{"url", MRL_BOM_CONTENT_URL}};
     static const struct mrl_cdx_row sensitive[] = {{"sensitiveData", MRL_BOM_SENSITIVE_DATA}};
-    const struct mrl_cdx_place list = mrl_cdx_below(at, "data");
-    const struct mrl_cdx_place data = {
+    const struct mrl_read_place list = mrl_cdx_below(at, "data");
+    const struct mrl_read_place data = {
         &list, list.node && list.node->kind == MRL_NODE_LIST ? list.node->first : NULL, 0};
-    const struct mrl_cdx_place contents = mrl_cdx_below(&data, "contents");
-    const struct mrl_cdx_place governance = mrl_cdx_below(&data, "governance");
+    const struct mrl_read_place contents = mrl_cdx_below(&data, "contents");
+    const struct mrl_read_place governance = mrl_cdx_below(&data, "governance");
 
     if (!data.node)
         return mrl_ok();
@@ -212,13 +212,14 @@ static mrl_status read_data(struct mrl_cdx_reader *r, const struct mrl_cdx_place
     return read_parties(r, &governance, "owners", "owner", item);
 }
 
-static mrl_status read_material(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+static mrl_status read_material(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                 size_t item)
 {
     static const struct mrl_cdx_row rows[] = {{"type", MRL_BOM_MATERIAL_TYPE},
                                               {"state", MRL_BOM_MATERIAL_STATE}};
-    const struct mrl_cdx_place crypto = mrl_cdx_below(at, "cryptoProperties");
-    const struct mrl_cdx_place material = mrl_cdx_below(&crypto, "relatedCryptoMaterialProperties");
+    const struct mrl_read_place crypto = mrl_cdx_below(at, "cryptoProperties");
+    const struct mrl_read_place material =
+        mrl_cdx_below(&crypto, "relatedCryptoMaterialProperties");
 
     return material.node ? mrl_cdx_read_texts(r, &material, item, rows, 2) : mrl_ok();
 }
@@ -226,7 +227,7 @@ static mrl_status read_material(struct mrl_cdx_reader *r, const struct mrl_cdx_p
 /* What all things have at the end: references, properties, and marks that 1.6 keeps in them. */
 static mrl_status read_marks(struct mrl_cdx_reader *r, const struct mrl_node *thing, size_t item);
 
-static mrl_status read_tail(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at, size_t item)
+static mrl_status read_tail(struct mrl_cdx_reader *r, const struct mrl_read_place *at, size_t item)
 {
     MRL_TRY(read_licences(r, at, item));
     MRL_TRY(mrl_cdx_read_objects(r, at, item, &references));
@@ -312,18 +313,18 @@ static mrl_status add_thing(struct mrl_cdx_reader *r, const struct mrl_node *thi
     return mrl_ok();
 }
 
-static mrl_status read_components(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+static mrl_status read_components(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                   const char *key, size_t whole);
 
 /* Ancestors that merlon wrote repeat what a relation says. */
-static mrl_status read_ancestors(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+static mrl_status read_ancestors(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                  size_t item)
 {
     if (own_property(at->node, "merlon:kind"))
         return mrl_ok();
     MRL_NODE_EACH(one, mrl_node_get(mrl_node_get(at->node, "pedigree"), "ancestors"))
     {
-        const struct mrl_cdx_place place = {NULL, one, 0};
+        const struct mrl_read_place place = {NULL, one, 0};
         size_t ancestor;
 
         MRL_TRY(add_thing(r, one, false, &ancestor));
@@ -339,11 +340,11 @@ static mrl_status read_ancestors(struct mrl_cdx_reader *r, const struct mrl_cdx_
     return mrl_ok();
 }
 
-static mrl_status read_component(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+static mrl_status read_component(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                  size_t whole, size_t *ret)
 {
-    const struct mrl_cdx_place evidence = mrl_cdx_below(at, "evidence");
-    const struct mrl_cdx_place card = mrl_cdx_below(at, "modelCard");
+    const struct mrl_read_place evidence = mrl_cdx_below(at, "evidence");
+    const struct mrl_read_place card = mrl_cdx_below(at, "modelCard");
     size_t item;
 
     MRL_TRY(add_thing(r, at->node, false, &item));
@@ -370,15 +371,15 @@ static mrl_status read_component(struct mrl_cdx_reader *r, const struct mrl_cdx_
 }
 
 /* Depth is bounded by that of trees. */
-static mrl_status read_components(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+static mrl_status read_components(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                   const char *key, size_t whole)
 {
-    const struct mrl_cdx_place list = mrl_cdx_below(at, key);
+    const struct mrl_read_place list = mrl_cdx_below(at, key);
     size_t n = 0, ignored;
 
     MRL_NODE_EACH(one, list.node)
     {
-        const struct mrl_cdx_place place = {&list, one, n++};
+        const struct mrl_read_place place = {&list, one, n++};
 
         if (one->kind == MRL_NODE_MAP)
             MRL_TRY(read_component(r, &place, whole, &ignored));
@@ -386,14 +387,14 @@ static mrl_status read_components(struct mrl_cdx_reader *r, const struct mrl_cdx
     return mrl_ok();
 }
 
-static mrl_status read_services(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at)
+static mrl_status read_services(struct mrl_cdx_reader *r, const struct mrl_read_place *at)
 {
-    const struct mrl_cdx_place list = mrl_cdx_below(at, "services");
+    const struct mrl_read_place list = mrl_cdx_below(at, "services");
     size_t n = 0, item;
 
     MRL_NODE_EACH(one, list.node)
     {
-        const struct mrl_cdx_place place = {&list, one, n++};
+        const struct mrl_read_place place = {&list, one, n++};
 
         if (one->kind != MRL_NODE_MAP)
             continue;
@@ -410,10 +411,10 @@ static mrl_status read_services(struct mrl_cdx_reader *r, const struct mrl_cdx_p
 
 /* --- the document --- */
 
-static mrl_status read_metadata(struct mrl_cdx_reader *r, const struct mrl_cdx_place *root)
+static mrl_status read_metadata(struct mrl_cdx_reader *r, const struct mrl_read_place *root)
 {
-    const struct mrl_cdx_place metadata = mrl_cdx_below(root, "metadata");
-    const struct mrl_cdx_place component = mrl_cdx_below(&metadata, "component");
+    const struct mrl_read_place metadata = mrl_cdx_below(root, "metadata");
+    const struct mrl_read_place component = mrl_cdx_below(&metadata, "component");
     const struct mrl_node *tools = mrl_node_get(metadata.node, "tools");
     const struct mrl_node *list =
         tools && tools->kind == MRL_NODE_MAP ? mrl_node_get(tools, "components") : tools;
@@ -522,7 +523,7 @@ mrl_status mrl_bom_read_cyclonedx(const struct mrl_doc *doc, struct mrl_arena *a
                                   struct mrl_bom *bom, struct mrl_error *err)
 {
     struct mrl_cdx_reader r = {.bom = bom, .arena = arena, .err = err};
-    const struct mrl_cdx_place root = {.node = doc->root};
+    const struct mrl_read_place root = {.node = doc->root};
     const struct mrl_node *version = mrl_node_get(doc->root, "version");
     struct mrl_map pairs;
 

@@ -28,9 +28,9 @@ const char *mrl_cdx_text_of(const struct mrl_node *node)
     return NULL;
 }
 
-struct mrl_cdx_place mrl_cdx_below(const struct mrl_cdx_place *at, const char *key)
+struct mrl_read_place mrl_cdx_below(const struct mrl_read_place *at, const char *key)
 {
-    return (struct mrl_cdx_place){at, mrl_node_get(at->node, key), 0};
+    return (struct mrl_read_place){at, mrl_node_get(at->node, key), 0};
 }
 
 /* --- how a value came to be known --- */
@@ -84,7 +84,7 @@ mrl_status mrl_cdx_mark_parse(struct mrl_cdx_reader *r, const char *text, enum m
     return mrl_ok();
 }
 
-static void add_pointer(struct mrl_buf *buf, const struct mrl_cdx_place *at)
+static void add_pointer(struct mrl_buf *buf, const struct mrl_read_place *at)
 {
     if (!at->outer)
         return;
@@ -96,7 +96,7 @@ static void add_pointer(struct mrl_buf *buf, const struct mrl_cdx_place *at)
 }
 
 /* The citation of the value itself, or of the object that it is the value of. */
-static mrl_status find_mark(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+static mrl_status find_mark(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                             struct mrl_bom_field *field)
 {
     mrl_cleanup(mrl_buf_done) struct mrl_buf pointer;
@@ -112,7 +112,7 @@ static mrl_status find_mark(struct mrl_cdx_reader *r, const struct mrl_cdx_place
     return mrl_cdx_mark_parse(r, (const char *)(uintptr_t)text, &field->mark, &field->source);
 }
 
-mrl_status mrl_cdx_put(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at, size_t item,
+mrl_status mrl_cdx_put(struct mrl_cdx_reader *r, const struct mrl_read_place *at, size_t item,
                        const struct mrl_cdx_value *value)
 {
     struct mrl_bom_field field = {
@@ -130,11 +130,11 @@ mrl_status mrl_cdx_put(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
     return mrl_bom_set(r->bom, item, &field, r->err);
 }
 
-mrl_status mrl_cdx_read_texts(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at, size_t item,
-                              const struct mrl_cdx_row *rows, size_t count)
+mrl_status mrl_cdx_read_texts(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
+                              size_t item, const struct mrl_cdx_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        const struct mrl_cdx_place value = mrl_cdx_below(at, rows[i].key);
+        const struct mrl_read_place value = mrl_cdx_below(at, rows[i].key);
 
         if (value.node)
             MRL_TRY(mrl_cdx_put(r, &value, item,
@@ -144,16 +144,16 @@ mrl_status mrl_cdx_read_texts(struct mrl_cdx_reader *r, const struct mrl_cdx_pla
     return mrl_ok();
 }
 
-mrl_status mrl_cdx_read_lists(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at, size_t item,
-                              const struct mrl_cdx_row *rows, size_t count)
+mrl_status mrl_cdx_read_lists(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
+                              size_t item, const struct mrl_cdx_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        const struct mrl_cdx_place list = mrl_cdx_below(at, rows[i].key);
+        const struct mrl_read_place list = mrl_cdx_below(at, rows[i].key);
         size_t n = 0;
 
         MRL_NODE_EACH(one, list.node)
         {
-            const struct mrl_cdx_place place = {&list, one, n++};
+            const struct mrl_read_place place = {&list, one, n++};
 
             MRL_TRY(mrl_cdx_put(
                 r, &place, item,
@@ -178,8 +178,8 @@ static const char *member(const struct mrl_node *object, const char *path)
     return mrl_cdx_text_of(mrl_node_get(mrl_node_get(object, outer), slash + 1));
 }
 
-static mrl_status read_object(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at, size_t item,
-                              const struct mrl_cdx_object_row *row)
+static mrl_status read_object(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
+                              size_t item, const struct mrl_cdx_object_row *row)
 {
     struct mrl_cdx_value value = {.key = row->field, .value = member(at->node, row->value)};
     struct mrl_bom_part *parts = mrl_arena_array(r->arena, 4, sizeof(*parts));
@@ -197,15 +197,15 @@ static mrl_status read_object(struct mrl_cdx_reader *r, const struct mrl_cdx_pla
     return mrl_cdx_put(r, at, item, &value);
 }
 
-mrl_status mrl_cdx_read_objects(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+mrl_status mrl_cdx_read_objects(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                 size_t item, const struct mrl_cdx_object_row *row)
 {
-    const struct mrl_cdx_place list = mrl_cdx_below(at, row->key);
+    const struct mrl_read_place list = mrl_cdx_below(at, row->key);
     size_t n = 0;
 
     MRL_NODE_EACH(one, list.node)
     {
-        const struct mrl_cdx_place place = {&list, one, n++};
+        const struct mrl_read_place place = {&list, one, n++};
 
         MRL_TRY(read_object(r, &place, item, row));
     }

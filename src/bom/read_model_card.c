@@ -2,6 +2,7 @@
 /* Model cards, and properties with the meaning that merlon and the OWASP AIBOM generator gave them.
  */
 #include "base/text.h"
+#include "bom/cyclonedx_private.h"
 #include "bom/read_private.h"
 
 #include <string.h>
@@ -45,11 +46,11 @@ static const struct mrl_cdx_object_row risks[] = {
      .parts = {{"benefits", "benefits"}, {"harms", "harms"}, {"mitigationStrategy", "mitigation"}}},
 };
 
-static mrl_status read_parameters(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+static mrl_status read_parameters(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                   size_t item)
 {
     const struct mrl_cdx_row type = {"type", MRL_BOM_APPROACH};
-    const struct mrl_cdx_place approach = mrl_cdx_below(at, "approach");
+    const struct mrl_read_place approach = mrl_cdx_below(at, "approach");
 
     if (approach.node)
         MRL_TRY(mrl_cdx_read_texts(r, &approach, item, &type, 1));
@@ -67,7 +68,7 @@ static mrl_status read_parameters(struct mrl_cdx_reader *r, const struct mrl_cdx
 }
 
 /* The first provider's name, quantity and carbon dioxide. */
-static mrl_status read_consumption(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+static mrl_status read_consumption(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                    size_t item)
 {
     const struct mrl_node *providers = mrl_node_get(at->node, "energyProviders");
@@ -96,11 +97,11 @@ static mrl_status read_consumption(struct mrl_cdx_reader *r, const struct mrl_cd
     return mrl_cdx_put(r, at, item, &value);
 }
 
-static mrl_status read_considerations(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+static mrl_status read_considerations(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                       size_t item)
 {
-    const struct mrl_cdx_place environment = mrl_cdx_below(at, "environmentalConsiderations");
-    const struct mrl_cdx_place list = mrl_cdx_below(&environment, "energyConsumptions");
+    const struct mrl_read_place environment = mrl_cdx_below(at, "environmentalConsiderations");
+    const struct mrl_read_place list = mrl_cdx_below(&environment, "energyConsumptions");
     size_t n = 0;
 
     MRL_TRY(mrl_cdx_read_lists(r, at, item, considerations, MRL_COUNT(considerations)));
@@ -108,19 +109,19 @@ static mrl_status read_considerations(struct mrl_cdx_reader *r, const struct mrl
         MRL_TRY(mrl_cdx_read_objects(r, at, item, &risks[i]));
     MRL_NODE_EACH(one, list.node)
     {
-        const struct mrl_cdx_place place = {&list, one, n++};
+        const struct mrl_read_place place = {&list, one, n++};
 
         MRL_TRY(read_consumption(r, &place, item));
     }
     return mrl_ok();
 }
 
-mrl_status mrl_cdx_read_model_card(struct mrl_cdx_reader *r, const struct mrl_cdx_place *card,
+mrl_status mrl_cdx_read_model_card(struct mrl_cdx_reader *r, const struct mrl_read_place *card,
                                    size_t item)
 {
-    const struct mrl_cdx_place params = mrl_cdx_below(card, "modelParameters");
-    const struct mrl_cdx_place analysis = mrl_cdx_below(card, "quantitativeAnalysis");
-    const struct mrl_cdx_place considered = mrl_cdx_below(card, "considerations");
+    const struct mrl_read_place params = mrl_cdx_below(card, "modelParameters");
+    const struct mrl_read_place analysis = mrl_cdx_below(card, "quantitativeAnalysis");
+    const struct mrl_read_place considered = mrl_cdx_below(card, "considerations");
 
     if (params.node)
         MRL_TRY(read_parameters(r, &params, item));
@@ -208,10 +209,21 @@ static mrl_status read_relation(struct mrl_cdx_reader *r, size_t item, const cha
     return mrl_cdx_link(r, &link);
 }
 
+bool mrl_bom_property_key(enum mrl_bom_kind kind, const char *word, const char *name,
+                          const char *value, enum mrl_bom_key *ret)
+{
+    struct mrl_bom_field field = {.name = name, .value = value};
+
+    if (!mrl_bom_key_parse(word, &field.key) || mrl_cdx_is_native(kind, &field))
+        return false;
+    *ret = field.key;
+    return true;
+}
+
 static const char own[] = "merlon:";
 static const char generator[] = "genai:aibom:modelcard:";
 
-static mrl_status read_property(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+static mrl_status read_property(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                 size_t item)
 {
     const char *name = mrl_node_text(mrl_node_get(at->node, "name"));
@@ -233,7 +245,8 @@ static mrl_status read_property(struct mrl_cdx_reader *r, const struct mrl_cdx_p
     if (ours &&
         (strcmp(word, "kind") == 0 || strcmp(word, "external") == 0 || strcmp(word, "source") == 0))
         return mrl_ok();
-    if (ours ? mrl_bom_key_parse(word, &key) : card_key(word, &key)) {
+    if (ours ? mrl_bom_property_key(r->bom->items[item].kind, word, rest, value.value, &key)
+             : card_key(word, &key)) {
         value.key = key;
         value.name = rest;
     }
@@ -241,15 +254,15 @@ static mrl_status read_property(struct mrl_cdx_reader *r, const struct mrl_cdx_p
     return mrl_cdx_put(r, at, item, &value);
 }
 
-mrl_status mrl_cdx_read_properties(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+mrl_status mrl_cdx_read_properties(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                    size_t item)
 {
-    const struct mrl_cdx_place list = mrl_cdx_below(at, "properties");
+    const struct mrl_read_place list = mrl_cdx_below(at, "properties");
     size_t n = 0;
 
     MRL_NODE_EACH(one, list.node)
     {
-        const struct mrl_cdx_place place = {&list, one, n++};
+        const struct mrl_read_place place = {&list, one, n++};
 
         MRL_TRY(read_property(r, &place, item));
     }

@@ -7,8 +7,8 @@
 /* Between the files that read CycloneDX. */
 
 /* A value and its JSON pointer; the pointer is made only where it is asked for. */
-struct mrl_cdx_place {
-    const struct mrl_cdx_place *outer;
+struct mrl_read_place {
+    const struct mrl_read_place *outer;
     const struct mrl_node *node;
     size_t index; /* in a list */
 };
@@ -39,24 +39,26 @@ struct mrl_cdx_value {
     const struct mrl_bom_part *parts;
     size_t part_count;
 };
-mrl_status mrl_cdx_put(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at, size_t item,
+mrl_status mrl_cdx_put(struct mrl_cdx_reader *r, const struct mrl_read_place *at, size_t item,
                        const struct mrl_cdx_value *value) MRL_MUST_CHECK;
 
 /* The text of a scalar: numbers as written, truths as yes and no; NULL for others. */
 const char *mrl_cdx_text_of(const struct mrl_node *node);
 
 /* The value of a key below a place; .node is NULL if there is none. */
-struct mrl_cdx_place mrl_cdx_below(const struct mrl_cdx_place *at, const char *key);
+struct mrl_read_place mrl_cdx_below(const struct mrl_read_place *at, const char *key);
 
 /* Simple keys, and lists of texts. */
 struct mrl_cdx_row {
     const char *key;
     enum mrl_bom_key field;
 };
-mrl_status mrl_cdx_read_texts(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at, size_t item,
-                              const struct mrl_cdx_row *rows, size_t count) MRL_MUST_CHECK;
-mrl_status mrl_cdx_read_lists(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at, size_t item,
-                              const struct mrl_cdx_row *rows, size_t count) MRL_MUST_CHECK;
+mrl_status mrl_cdx_read_texts(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
+                              size_t item, const struct mrl_cdx_row *rows,
+                              size_t count) MRL_MUST_CHECK;
+mrl_status mrl_cdx_read_lists(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
+                              size_t item, const struct mrl_cdx_row *rows,
+                              size_t count) MRL_MUST_CHECK;
 
 /* Lists of objects: `value` becomes the value, `name` (may be NULL) the name, the rest parts. */
 struct mrl_cdx_object_row {
@@ -65,15 +67,21 @@ struct mrl_cdx_object_row {
     const char *value, *name;
     const char *parts[4][2]; /* key, part */
 };
-mrl_status mrl_cdx_read_objects(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+mrl_status mrl_cdx_read_objects(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                 size_t item, const struct mrl_cdx_object_row *row) MRL_MUST_CHECK;
 
-mrl_status mrl_cdx_read_model_card(struct mrl_cdx_reader *r, const struct mrl_cdx_place *card,
+mrl_status mrl_cdx_read_model_card(struct mrl_cdx_reader *r, const struct mrl_read_place *card,
                                    size_t item) MRL_MUST_CHECK;
 
 /* properties[] of a component, service or model card. */
-mrl_status mrl_cdx_read_properties(struct mrl_cdx_reader *r, const struct mrl_cdx_place *at,
+mrl_status mrl_cdx_read_properties(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                    size_t item) MRL_MUST_CHECK;
+
+/* Which field a property of the name "merlon:WORD" or "merlon:WORD:NAME" is.  False for others, and
+ * for those that CycloneDX has a place of its own for: a property of that name is only a property.
+ */
+bool mrl_bom_property_key(enum mrl_bom_kind kind, const char *word, const char *name,
+                          const char *value, enum mrl_bom_key *ret);
 
 mrl_status mrl_cdx_link(struct mrl_cdx_reader *r, const struct mrl_cdx_link *link) MRL_MUST_CHECK;
 

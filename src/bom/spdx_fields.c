@@ -9,14 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum shape {
-    ONE,    /* a text */
-    LIST,   /* a list of texts */
-    JOINED, /* several of ours in one text, a line each */
-    PAIRS,  /* a list of dictionary entries */
-    NUMBER, /* a whole number */
-};
-
 static bool is_yes_no(const char *v)
 {
     return strcmp(v, "yes") == 0 || strcmp(v, "no") == 0;
@@ -66,51 +58,53 @@ static bool is_media_type(const char *v)
 }
 
 /* In the order in which they are written. */
-static const struct row {
-    enum mrl_bom_key key;
-    unsigned classes;
-    const char *property;
-    enum shape shape;
-    bool (*fits)(const char *value); /* NULL: every value */
-} rows[] = {
-    {MRL_BOM_NAME, MRL_SPDX_ANY, "name", ONE, NULL},
-    {MRL_BOM_DESCRIPTION, MRL_SPDX_ANY, "description", ONE, NULL},
-    {MRL_BOM_BUILT_TIME, MRL_SPDX_ANY, "builtTime", ONE, is_time},
-    {MRL_BOM_RELEASE_TIME, MRL_SPDX_ANY, "releaseTime", ONE, is_time},
-    {MRL_BOM_COPYRIGHT, MRL_SPDX_ANY, "software_copyrightText", ONE, NULL},
-    {MRL_BOM_VERSION, MRL_SPDX_ANY_PACKAGE, "software_packageVersion", ONE, NULL},
-    {MRL_BOM_PURL, MRL_SPDX_ANY_PACKAGE, "software_packageUrl", ONE, mrl_bom_is_iri},
-    {MRL_BOM_CONTENT_URL, MRL_SPDX_DATASET, "software_downloadLocation", ONE, mrl_bom_is_iri},
-    {MRL_BOM_MIME_TYPE, MRL_SPDX_FILE, "contentType", ONE, is_media_type},
+const struct mrl_spdx_row mrl_spdx_rows[] = {
+    {MRL_BOM_NAME, MRL_SPDX_ANY, "name", MRL_SPDX_ONE, NULL},
+    {MRL_BOM_DESCRIPTION, MRL_SPDX_ANY, "description", MRL_SPDX_ONE, NULL},
+    {MRL_BOM_BUILT_TIME, MRL_SPDX_ANY, "builtTime", MRL_SPDX_ONE, is_time},
+    {MRL_BOM_RELEASE_TIME, MRL_SPDX_ANY, "releaseTime", MRL_SPDX_ONE, is_time},
+    {MRL_BOM_COPYRIGHT, MRL_SPDX_ANY, "software_copyrightText", MRL_SPDX_ONE, NULL},
+    {MRL_BOM_VERSION, MRL_SPDX_ANY_PACKAGE, "software_packageVersion", MRL_SPDX_ONE, NULL},
+    {MRL_BOM_PURL, MRL_SPDX_ANY_PACKAGE, "software_packageUrl", MRL_SPDX_ONE, mrl_bom_is_iri},
+    {MRL_BOM_CONTENT_URL, MRL_SPDX_DATASET, "software_downloadLocation", MRL_SPDX_ONE,
+     mrl_bom_is_iri},
+    {MRL_BOM_MIME_TYPE, MRL_SPDX_FILE, "contentType", MRL_SPDX_ONE, is_media_type},
 
-    {MRL_BOM_AUTONOMY, MRL_SPDX_MODEL, "ai_autonomyType", ONE, is_yes_no},
-    {MRL_BOM_DOMAIN, MRL_SPDX_MODEL, "ai_domain", LIST, NULL},
-    {MRL_BOM_HYPERPARAMETER, MRL_SPDX_MODEL, "ai_hyperparameter", PAIRS, NULL},
-    {MRL_BOM_APPLICATION_INFORMATION, MRL_SPDX_MODEL, "ai_informationAboutApplication", ONE, NULL},
-    {MRL_BOM_TRAINING_INFORMATION, MRL_SPDX_MODEL, "ai_informationAboutTraining", ONE, NULL},
-    {MRL_BOM_LIMITATION, MRL_SPDX_MODEL, "ai_limitation", JOINED, NULL},
-    {MRL_BOM_METRIC, MRL_SPDX_MODEL, "ai_metric", PAIRS, NULL},
-    {MRL_BOM_PREPROCESSING, MRL_SPDX_MODEL, "ai_modelDataPreprocessing", LIST, NULL},
-    {MRL_BOM_EXPLAINABILITY, MRL_SPDX_MODEL, "ai_modelExplainability", LIST, NULL},
-    {MRL_BOM_SAFETY_RISK, MRL_SPDX_MODEL, "ai_safetyRiskAssessment", ONE, is_risk},
-    {MRL_BOM_STANDARD, MRL_SPDX_MODEL, "ai_standardCompliance", LIST, NULL},
-    {MRL_BOM_MODEL_TYPE, MRL_SPDX_MODEL, "ai_typeOfModel", LIST, NULL},
-    {MRL_BOM_PERSONAL_DATA, MRL_SPDX_MODEL, "ai_useSensitivePersonalInformation", ONE, is_yes_no},
-
-    {MRL_BOM_ANONYMISATION, MRL_SPDX_DATASET, "dataset_anonymizationMethodUsed", LIST, NULL},
-    {MRL_BOM_COLLECTION, MRL_SPDX_DATASET, "dataset_dataCollectionProcess", ONE, NULL},
-    {MRL_BOM_PREPROCESSING, MRL_SPDX_DATASET, "dataset_dataPreprocessing", LIST, NULL},
-    {MRL_BOM_AVAILABILITY, MRL_SPDX_DATASET, "dataset_datasetAvailability", ONE, is_availability},
-    {MRL_BOM_NOISE, MRL_SPDX_DATASET, "dataset_datasetNoise", ONE, NULL},
-    {MRL_BOM_DATASET_SIZE, MRL_SPDX_DATASET, "dataset_datasetSize", NUMBER, is_number},
-    {MRL_BOM_DATASET_TYPE, MRL_SPDX_DATASET, "dataset_datasetType", LIST, is_dataset_type},
-    {MRL_BOM_UPDATES, MRL_SPDX_DATASET, "dataset_datasetUpdateMechanism", ONE, NULL},
-    {MRL_BOM_PERSONAL_DATA, MRL_SPDX_DATASET, "dataset_hasSensitivePersonalInformation", ONE,
+    {MRL_BOM_AUTONOMY, MRL_SPDX_MODEL, "ai_autonomyType", MRL_SPDX_ONE, is_yes_no},
+    {MRL_BOM_DOMAIN, MRL_SPDX_MODEL, "ai_domain", MRL_SPDX_LIST, NULL},
+    {MRL_BOM_HYPERPARAMETER, MRL_SPDX_MODEL, "ai_hyperparameter", MRL_SPDX_PAIRS, NULL},
+    {MRL_BOM_APPLICATION_INFORMATION, MRL_SPDX_MODEL, "ai_informationAboutApplication",
+     MRL_SPDX_ONE, NULL},
+    {MRL_BOM_TRAINING_INFORMATION, MRL_SPDX_MODEL, "ai_informationAboutTraining", MRL_SPDX_ONE,
+     NULL},
+    {MRL_BOM_LIMITATION, MRL_SPDX_MODEL, "ai_limitation", MRL_SPDX_JOINED, NULL},
+    {MRL_BOM_METRIC, MRL_SPDX_MODEL, "ai_metric", MRL_SPDX_PAIRS, NULL},
+    {MRL_BOM_PREPROCESSING, MRL_SPDX_MODEL, "ai_modelDataPreprocessing", MRL_SPDX_LIST, NULL},
+    {MRL_BOM_EXPLAINABILITY, MRL_SPDX_MODEL, "ai_modelExplainability", MRL_SPDX_LIST, NULL},
+    {MRL_BOM_SAFETY_RISK, MRL_SPDX_MODEL, "ai_safetyRiskAssessment", MRL_SPDX_ONE, is_risk},
+    {MRL_BOM_STANDARD, MRL_SPDX_MODEL, "ai_standardCompliance", MRL_SPDX_LIST, NULL},
+    {MRL_BOM_MODEL_TYPE, MRL_SPDX_MODEL, "ai_typeOfModel", MRL_SPDX_LIST, NULL},
+    {MRL_BOM_PERSONAL_DATA, MRL_SPDX_MODEL, "ai_useSensitivePersonalInformation", MRL_SPDX_ONE,
      is_yes_no},
-    {MRL_BOM_USE_CASE, MRL_SPDX_DATASET, "dataset_intendedUse", JOINED, NULL},
-    {MRL_BOM_BIAS, MRL_SPDX_DATASET, "dataset_knownBias", LIST, NULL},
-    {MRL_BOM_SENSOR, MRL_SPDX_DATASET, "dataset_sensor", PAIRS, NULL},
+
+    {MRL_BOM_ANONYMISATION, MRL_SPDX_DATASET, "dataset_anonymizationMethodUsed", MRL_SPDX_LIST,
+     NULL},
+    {MRL_BOM_COLLECTION, MRL_SPDX_DATASET, "dataset_dataCollectionProcess", MRL_SPDX_ONE, NULL},
+    {MRL_BOM_PREPROCESSING, MRL_SPDX_DATASET, "dataset_dataPreprocessing", MRL_SPDX_LIST, NULL},
+    {MRL_BOM_AVAILABILITY, MRL_SPDX_DATASET, "dataset_datasetAvailability", MRL_SPDX_ONE,
+     is_availability},
+    {MRL_BOM_NOISE, MRL_SPDX_DATASET, "dataset_datasetNoise", MRL_SPDX_ONE, NULL},
+    {MRL_BOM_DATASET_SIZE, MRL_SPDX_DATASET, "dataset_datasetSize", MRL_SPDX_NUMBER, is_number},
+    {MRL_BOM_DATASET_TYPE, MRL_SPDX_DATASET, "dataset_datasetType", MRL_SPDX_LIST, is_dataset_type},
+    {MRL_BOM_UPDATES, MRL_SPDX_DATASET, "dataset_datasetUpdateMechanism", MRL_SPDX_ONE, NULL},
+    {MRL_BOM_PERSONAL_DATA, MRL_SPDX_DATASET, "dataset_hasSensitivePersonalInformation",
+     MRL_SPDX_ONE, is_yes_no},
+    {MRL_BOM_USE_CASE, MRL_SPDX_DATASET, "dataset_intendedUse", MRL_SPDX_JOINED, NULL},
+    {MRL_BOM_BIAS, MRL_SPDX_DATASET, "dataset_knownBias", MRL_SPDX_LIST, NULL},
+    {MRL_BOM_SENSOR, MRL_SPDX_DATASET, "dataset_sensor", MRL_SPDX_PAIRS, NULL},
 };
+
+const size_t mrl_spdx_row_count = MRL_COUNT(mrl_spdx_rows);
 
 static const char *const hashes[][2] = {
     {"MD5", "md5"},
@@ -177,6 +171,24 @@ const char *mrl_spdx_reference_type(const char *type)
     return translate(references, MRL_COUNT(references), type);
 }
 
+static const char *translate_back(const char *const (*table)[2], size_t count, const char *word)
+{
+    for (size_t i = 0; word && i < count; i++)
+        if (strcmp(table[i][1], word) == 0)
+            return table[i][0];
+    return NULL;
+}
+
+const char *mrl_spdx_hash_of(const char *word)
+{
+    return translate_back(hashes, MRL_COUNT(hashes), word);
+}
+
+const char *mrl_spdx_reference_of(const char *word)
+{
+    return translate_back(references, MRL_COUNT(references), word);
+}
+
 /* --- what is native --- */
 
 static size_t count_of(const struct mrl_bom_item *item, enum mrl_bom_key key)
@@ -188,17 +200,17 @@ static size_t count_of(const struct mrl_bom_item *item, enum mrl_bom_key key)
     return n;
 }
 
-static const struct row *row_of(const struct mrl_spdx *x, enum mrl_bom_key key)
+static const struct mrl_spdx_row *row_of(const struct mrl_spdx *x, enum mrl_bom_key key)
 {
-    for (size_t i = 0; i < MRL_COUNT(rows); i++)
-        if (rows[i].key == key && rows[i].classes & x->class)
-            return &rows[i];
+    for (size_t i = 0; i < mrl_spdx_row_count; i++)
+        if (mrl_spdx_rows[i].key == key && mrl_spdx_rows[i].classes & x->class)
+            return &mrl_spdx_rows[i];
     return NULL;
 }
 
 bool mrl_spdx_is_native(const struct mrl_spdx *x, const struct mrl_bom_field *f)
 {
-    const struct row *row = row_of(x, f->key);
+    const struct mrl_spdx_row *row = row_of(x, f->key);
 
     if (f->part_count)
         return false;
@@ -210,12 +222,13 @@ bool mrl_spdx_is_native(const struct mrl_spdx *x, const struct mrl_bom_field *f)
         return mrl_spdx_reference_type(f->name) != NULL;
     if (!row || (row->fits && !row->fits(f->value)))
         return false;
-    return row->shape != JOINED || (count_of(x->item, f->key) == 1 && !strchr(f->value, '\n'));
+    return row->shape != MRL_SPDX_JOINED ||
+           (count_of(x->item, f->key) == 1 && !strchr(f->value, '\n'));
 }
 
 /* --- writing --- */
 
-static bool fits(const struct row *row, const struct mrl_bom_field *f)
+static bool fits(const struct mrl_spdx_row *row, const struct mrl_bom_field *f)
 {
     return f->key == row->key && (!row->fits || row->fits(f->value));
 }
@@ -230,7 +243,7 @@ static void write_pair(struct mrl_spdx *x, const struct mrl_bom_field *f)
     mrl_json_write_object_end(&x->w);
 }
 
-static void write_list(struct mrl_spdx *x, const struct row *row)
+static void write_list(struct mrl_spdx *x, const struct mrl_spdx_row *row)
 {
     mrl_json_write_array(&x->w, row->property);
     for (size_t i = 0; i < x->item->field_count; i++) {
@@ -238,7 +251,7 @@ static void write_list(struct mrl_spdx *x, const struct row *row)
 
         if (!fits(row, f))
             continue;
-        if (row->shape == PAIRS)
+        if (row->shape == MRL_SPDX_PAIRS)
             write_pair(x, f);
         else
             mrl_json_write_string(&x->w, NULL, f->value);
@@ -246,7 +259,7 @@ static void write_list(struct mrl_spdx *x, const struct row *row)
     mrl_json_write_array_end(&x->w);
 }
 
-static mrl_status write_joined(struct mrl_spdx *x, const struct row *row)
+static mrl_status write_joined(struct mrl_spdx *x, const struct mrl_spdx_row *row)
 {
     const char *text = "";
 
@@ -262,7 +275,7 @@ static mrl_status write_joined(struct mrl_spdx *x, const struct row *row)
     return mrl_ok();
 }
 
-static mrl_status write_row(struct mrl_spdx *x, const struct row *row)
+static mrl_status write_row(struct mrl_spdx *x, const struct mrl_spdx_row *row)
 {
     const struct mrl_bom_field *f = NULL;
 
@@ -271,16 +284,16 @@ static mrl_status write_row(struct mrl_spdx *x, const struct row *row)
     if (!f)
         return mrl_ok();
     switch (row->shape) {
-    case ONE:
+    case MRL_SPDX_ONE:
         mrl_json_write_string(&x->w, row->property, f->value);
         break;
-    case NUMBER:
+    case MRL_SPDX_NUMBER:
         mrl_json_write_u64(&x->w, row->property, strtoull(f->value, NULL, 10));
         break;
-    case JOINED:
+    case MRL_SPDX_JOINED:
         return write_joined(x, row);
-    case LIST:
-    case PAIRS:
+    case MRL_SPDX_LIST:
+    case MRL_SPDX_PAIRS:
         write_list(x, row);
         break;
     }
@@ -406,9 +419,9 @@ static void derive_location(struct mrl_spdx *x)
 
 mrl_status mrl_spdx_fields(struct mrl_spdx *x)
 {
-    for (size_t i = 0; i < MRL_COUNT(rows); i++)
-        if (rows[i].classes & x->class)
-            MRL_TRY(write_row(x, &rows[i]));
+    for (size_t i = 0; i < mrl_spdx_row_count; i++)
+        if (mrl_spdx_rows[i].classes & x->class)
+            MRL_TRY(write_row(x, &mrl_spdx_rows[i]));
     MRL_TRY(write_agents(x));
     write_hashes(x);
     write_references(x);

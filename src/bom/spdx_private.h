@@ -15,6 +15,24 @@ enum mrl_spdx_class {
     MRL_SPDX_ANY = MRL_SPDX_FILE | MRL_SPDX_ANY_PACKAGE,
 };
 
+/* How a field is a property. */
+enum mrl_spdx_shape {
+    MRL_SPDX_ONE,    /* a text */
+    MRL_SPDX_LIST,   /* a list of texts */
+    MRL_SPDX_JOINED, /* several of ours in one text, a line each */
+    MRL_SPDX_PAIRS,  /* a list of dictionary entries */
+    MRL_SPDX_NUMBER, /* a whole number */
+};
+struct mrl_spdx_row {
+    enum mrl_bom_key key;
+    unsigned classes;
+    const char *property;
+    enum mrl_spdx_shape shape;
+    bool (*fits)(const char *value); /* NULL: every value */
+};
+extern const struct mrl_spdx_row mrl_spdx_rows[];
+extern const size_t mrl_spdx_row_count;
+
 struct mrl_spdx {
     const struct mrl_bom *bom;
     struct mrl_json_writer w;
@@ -43,6 +61,12 @@ bool mrl_spdx_is_native(const struct mrl_spdx *x, const struct mrl_bom_field *f)
 /* Names of SPDX for ours; NULL if it has none. */
 const char *mrl_spdx_hash_name(const char *algorithm);
 const char *mrl_spdx_reference_type(const char *type);
+const char *mrl_spdx_hash_of(const char *word); /* and back */
+const char *mrl_spdx_reference_of(const char *word);
+
+/* The relation that a relationship type is, and whether from the other end; false if none. */
+bool mrl_spdx_relation_of(const char *type, enum mrl_bom_relation_kind *ret, bool *reversed);
+bool mrl_spdx_relation_is_reversed(enum mrl_bom_relation_kind kind);
 
 /* The ref of an agent or licence. */
 mrl_status mrl_spdx_agent(struct mrl_spdx *x, const char *name, const char **ret) MRL_MUST_CHECK;

@@ -24,6 +24,22 @@ static const struct {
     [MRL_BOM_HAS_EVIDENCE] = {"hasEvidence", false, false},
 };
 
+bool mrl_spdx_relation_of(const char *type, enum mrl_bom_relation_kind *ret, bool *reversed)
+{
+    for (size_t i = 0; i < MRL_COUNT(rows); i++)
+        if (!rows[i].commented && strcmp(rows[i].type, type) == 0) {
+            *ret = (enum mrl_bom_relation_kind)i;
+            *reversed = rows[i].reversed;
+            return true;
+        }
+    return false;
+}
+
+bool mrl_spdx_relation_is_reversed(enum mrl_bom_relation_kind kind)
+{
+    return rows[kind].reversed;
+}
+
 static mrl_status open_relationship(struct mrl_spdx *x, const char *type, const char *from)
 {
     const char *ref =

@@ -21,13 +21,8 @@ mrl_status mrl_bom_read_file(const char *path, struct mrl_arena *arena, struct m
     MRL_TRY(mrl_model_read_file(path, MRL_MAX_TREE_BYTES, arena, &text, &n, err));
     MRL_TRY(mrl_json_parse(path, text, n, arena, doc, err));
     MRL_TRY(mrl_bom_detect(doc, format, err));
-    if (*format != MRL_BOM_SPDX_3_0_1)
-        return mrl_bom_read_cyclonedx(doc, arena, ret, err);
-    mrl_error_set(err, MRL_E_UNSUPPORTED, MRL_NO_OFFSET,
-                  "bills in SPDX are validated and written, but not read into others");
-    mrl_error_where(err, path);
-    mrl_error_hint(err, "give the CycloneDX form; `merlon bom` writes both from one project.");
-    return (mrl_status){MRL_E_UNSUPPORTED};
+    return *format == MRL_BOM_SPDX_3_0_1 ? mrl_bom_read_spdx(doc, arena, ret, err)
+                                         : mrl_bom_read_cyclonedx(doc, arena, ret, err);
 }
 
 /* Members of the document that have no place in the neutral one. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Entry points: mrl_bom_read_cyclonedx(), mrl_bom_write(), mrl_bom_compare().  What was read can be
- * written, and differs in nothing from itself. */
+/* Entry points: mrl_bom_read_cyclonedx(), mrl_bom_read_spdx(), mrl_bom_write(), mrl_bom_compare().
+ * What was read can be written, and differs in nothing from itself. */
 #include "bom/diff.h"
 #include "bom/read.h"
 #include "bom/write.h"
@@ -21,7 +21,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!arena)
         abort();
     if (mrl_json_parse("bill", (const char *)data, size, arena, &doc, &err).code != MRL_OK ||
-        mrl_bom_read_cyclonedx(&doc, arena, &bom, &err).code != MRL_OK)
+        (mrl_node_get(doc.root, "@graph") ? mrl_bom_read_spdx(&doc, arena, &bom, &err)
+                                          : mrl_bom_read_cyclonedx(&doc, arena, &bom, &err))
+                .code != MRL_OK)
         return 0;
     if (mrl_bom_compare(&bom, &bom, arena, &diff, &err).code == MRL_OK &&
         diff.item_count + diff.relation_count != 0)
