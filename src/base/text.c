@@ -172,9 +172,13 @@ static size_t escape_one(enum mrl_text_mode mode, const char *bytes, size_t n, c
 /* How many bytes from the start stand for themselves in every mode: most of most texts. */
 static size_t plain_run(const char *bytes, size_t n)
 {
+    static const bool special[256] = {
+        [0x00 ... 0x1f] = true, ['"'] = true, ['&'] = true,  ['\''] = true,
+        ['<'] = true,           ['>'] = true, ['\\'] = true, [0x7f ... 0xff] = true,
+    };
     size_t i = 0;
 
-    while (i < n && bytes[i] >= 0x20 && bytes[i] < 0x7f && !strchr("\"\\<>&'", bytes[i]))
+    while (i < n && !special[(unsigned char)bytes[i]])
         i++;
     return i;
 }

@@ -50,7 +50,7 @@ bool mrl_bom_is_iri(const char *text)
     const char *const colon = strpbrk(text, ":/?#");
     size_t n = strlen(text);
 
-    if (n == 0 || !mrl_utf8_valid(text, n) || *text == ':')
+    if (n == 0 || *text == ':' || strpbrk(text, "<>\"{}|\\^`[] ") || !mrl_utf8_valid(text, n))
         return false;
     for (const char *p = text; colon && *colon == ':' && p < colon; p++)
         if (!isalnum((unsigned char)*p) && !strchr("+-.", *p))
@@ -60,7 +60,7 @@ bool mrl_bom_is_iri(const char *text)
     for (const char *p = text; *p; p++) {
         const unsigned char c = (unsigned char)*p;
 
-        if (c <= ' ' || c == 0x7f || strchr("<>\"{}|\\^`[]", c))
+        if (c < ' ' || c == 0x7f)
             return false;
         if (c == '%' && (!isxdigit((unsigned char)p[1]) || !isxdigit((unsigned char)p[2])))
             return false;
