@@ -11,7 +11,8 @@ merlon=$(cd "$(dirname "$merlon")" && pwd)/$(basename "$merlon")
 count=${COUNT:-10000}
 work=$(mktemp -d "${TMPDIR:-/tmp}/merlon-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM
-cd "$work"
+mkdir "$work/project" # what is written lies beside it, so that no bill is part of the next
+cd "$work/project"
 
 /usr/bin/python3 - "$count" <<'EOF'
 import json, os, struct, sys
@@ -40,11 +41,11 @@ EOF
 MERLON_NOW=2026-01-01T00:00:00Z
 export MERLON_NOW
 "$merlon" -q inventory >/dev/null 2>&1 || true
-"$merlon" inventory --format json >inventory.json 2>/dev/null || true
+"$merlon" inventory --format json >../inventory.json 2>/dev/null || true
 sleep 3
-"$merlon" bom --quiet --output first.json 2>/dev/null || true
+"$merlon" bom --quiet --output ../first.json 2>/dev/null || true
 for format in cyclonedx-1.6 cyclonedx-1.7 spdx-3.0.1; do
-    /usr/bin/time -f "%e s elapsed, %U + %S s of CPU, %M KiB" -o time "$merlon" bom --quiet --format $format \
-        --output $format.json
-    printf '%-14s %s, %s bytes\n' $format "$(cat time)" "$(wc -c <$format.json)"
+    /usr/bin/time -f "%e s elapsed, %U + %S s of CPU, %M KiB" -o ../time "$merlon" bom --quiet --format $format \
+        --output ../$format.json
+    printf '%-14s %s, %s bytes\n' $format "$(cat ../time)" "$(wc -c <../$format.json)"
 done
