@@ -88,3 +88,17 @@ mrl_status mrl_cdx_link(struct mrl_cdx_reader *r, const struct mrl_cdx_link *lin
 /* What a citation says: "declared in README.md line 3 as license". */
 mrl_status mrl_cdx_mark_parse(struct mrl_cdx_reader *r, const char *text, enum mrl_bom_mark *mark,
                               struct mrl_bom_source *source) MRL_MUST_CHECK;
+
+/* Members of components; each passes over what is not there. */
+mrl_status mrl_cdx_read_authors(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
+                                size_t item) MRL_MUST_CHECK;
+mrl_status mrl_cdx_read_licences(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
+                                 size_t item) MRL_MUST_CHECK;
+mrl_status mrl_cdx_read_data(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
+                             size_t item) MRL_MUST_CHECK;
+mrl_status mrl_cdx_read_material(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
+                                 size_t item) MRL_MUST_CHECK;
+
+/* What the properties `merlon:source` of 1.6 say; after all fields have been read. */
+mrl_status mrl_cdx_read_marks(struct mrl_cdx_reader *r, const struct mrl_node *thing,
+                              size_t item) MRL_MUST_CHECK;

@@ -211,6 +211,67 @@ static void survives_running_out_of_memory(void **state)
     assert_survives_oom(scenario, &doc);
 }
 
+static const char annotated[] =
+    "{'@graph':[{'type':'SpdxDocument','spdxId':'urn:uuid:1#merlon:document'},"
+    "{'type':'CreationInfo','created':'2026-01-01T00:00:00Z','createdBy':['urn:uuid:1#o']},"
+    "{'type':'Tool','name':'t 1'},{'type':'Organization','spdxId':'urn:uuid:1#o','name':'o'},"
+    "{'type':'ai_AIPackage','spdxId':'urn:uuid:1#m','name':'m','suppliedBy':'urn:uuid:1#o'},"
+    "{'type':'dataset_DatasetPackage','spdxId':'urn:d','name':'d',"
+    "'dataset_datasetType':['noAssertion','text']},"
+    "{'type':'Annotation','subject':'urn:uuid:1#m','statement':'{\\\"merlon\\\":\\\"bom-fields\\\","
+    "\\\"kind\\\":\\\"agent\\\",\\\"fields\\\":[{\\\"key\\\":\\\"name\\\",\\\"index\\\":0,"
+    "\\\"mark\\\":\\\"declared\\\",\\\"line\\\":3}]}'},"
+    "{'type':'Relationship','from':'urn:uuid:1#m','relationshipType':'other','to':['urn:d'],"
+    "'comment':'merlon: derived-from adapter (declared)'}]}";
+
+static void reads_spdx_with_its_annotations(void **state)
+{
+    mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
+    const struct mrl_doc doc = parse(arena, annotated);
+    struct mrl_error err = {0};
+    const struct mrl_bom_item *m, *d;
+    struct mrl_bom bom;
+
+    (void)state;
+    assert_ok(mrl_bom_read_spdx(&doc, arena, &bom, &err));
+    m = mrl_bom_find(&bom, "m", NULL);
+    d = mrl_bom_find(&bom, "urn:d", NULL);
+    assert_string_equal(bom.serial, "urn:uuid:1");
+    assert_string_equal(bom.supplier, "o");
+    assert_string_equal(bom.tool_version, "1");
+    /* The annotation is all there is to say of it: no supplier. */
+    assert_int_equal(m->kind, MRL_BOM_AGENT);
+    assert_int_equal(m->field_count, 1);
+    assert_int_equal(m->fields[0].mark, MRL_BOM_DECLARED);
+    assert_int_equal(m->fields[0].source.line, 3);
+    assert_int_equal(d->field_count, 2);
+    assert_string_equal(mrl_bom_value(d, MRL_BOM_DATASET_TYPE), "text");
+    assert_int_equal(bom.relation_count, 1);
+    assert_int_equal(bom.relations[0].kind, MRL_BOM_DERIVED_FROM);
+    assert_string_equal(bom.relations[0].detail, "adapter");
+    assert_int_equal(bom.relations[0].mark, MRL_BOM_DECLARED);
+}
+
+static mrl_status spdx_scenario(void *context)
+{
+    mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
+    struct mrl_error err;
+    struct mrl_bom bom;
+
+    if (!arena)
+        return (mrl_status){MRL_E_NOMEM};
+    return mrl_bom_read_spdx(context, arena, &bom, &err);
+}
+
+static void survives_running_out_of_memory_in_spdx(void **state)
+{
+    mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
+    struct mrl_doc doc = parse(arena, annotated);
+
+    (void)state;
+    assert_survives_oom(spdx_scenario, &doc);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -220,7 +281,9 @@ int main(void)
         cmocka_unit_test(passes_over_what_has_another_form),
         cmocka_unit_test(finds_things_again_by_purl_and_by_name),
         cmocka_unit_test(tells_changed_fields_from_new_ones),
+        cmocka_unit_test(reads_spdx_with_its_annotations),
         cmocka_unit_test(survives_running_out_of_memory),
+        cmocka_unit_test(survives_running_out_of_memory_in_spdx),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
