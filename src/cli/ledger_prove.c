@@ -92,7 +92,8 @@ static bool is_about(const struct mrl_history_item *item, const char *name)
 {
     const struct mrl_entry *const e = &item->entry;
 
-    return (e->kind == MRL_ENTRY_ASSET || e->kind == MRL_ENTRY_FILE) &&
+    return (e->kind == MRL_ENTRY_ASSET || e->kind == MRL_ENTRY_FILE ||
+            e->kind == MRL_ENTRY_PROJECT) &&
            ((e->path && strcmp(e->path, name) == 0) || (e->name && strcmp(e->name, name) == 0));
 }
 
@@ -115,6 +116,9 @@ static mrl_status find_version(struct mrl_ledger_session *s, const struct mrl_hi
         }
     mrl_text_quote(quoted, sizeof(quoted), name, strlen(name));
     mrl_time_format(at, when);
+    if (!ret->item && at == MRL_TIME_MAX)
+        return MRL_FAIL(&s->err, MRL_E_ABSENT, MRL_NO_OFFSET, "the log knows nothing of `%s`",
+                        quoted);
     if (!ret->item)
         return MRL_FAIL(&s->err, MRL_E_ABSENT, MRL_NO_OFFSET, "the log knows nothing of `%s` at %s",
                         quoted, when);
