@@ -161,7 +161,8 @@ mrl_status mrl_bom_write_cyclonedx(const struct mrl_bom *bom, enum mrl_cyclonedx
     mrl_map_init(&x.by_origin, arena);
     MRL_TRY(mrl_bom_graph_make(bom, arena, &x.graph, err));
     x.depended_by = mrl_arena_array(arena, bom->item_count + 1, sizeof(*x.depended_by));
-    if (!x.depended_by)
+    x.explained_by = mrl_arena_array(arena, bom->item_count + 1, sizeof(*x.explained_by));
+    if (!x.depended_by || !x.explained_by)
         return MRL_FAIL_ARENA(err, arena);
     return write_document(&x);
 }

@@ -364,22 +364,47 @@ static void write_property(struct mrl_cdx *x, const char *name, const char *valu
     mrl_json_write_object_end(&x->w);
 }
 
+static bool is_nesting(const struct mrl_cdx *x, const struct mrl_bom_relation *r)
+{
+    const struct mrl_bom_item *to = &x->bom->items[r->to];
+
+    return r->kind == MRL_BOM_CONTAINS && to->container == r->from &&
+           !mrl_cdx_is_service(to->kind) && !mrl_cdx_is_service(x->item->kind);
+}
+
 /* What nesting and plain dependencies do not say: "merlon:relation:trained-on". */
 static mrl_status write_relation(struct mrl_cdx *x, const struct mrl_bom_relation *r)
 {
     const struct mrl_bom_item *to = &x->bom->items[r->to];
-    const bool nested = r->kind == MRL_BOM_CONTAINS && to->container == r->from &&
-                        !mrl_cdx_is_service(to->kind) && !mrl_cdx_is_service(x->item->kind);
     const char *name, *value;
 
-    if (nested || r->kind == MRL_BOM_DEPENDS_ON)
-        return mrl_ok();
     name = mrl_arena_printf(x->arena, "merlon:relation:%s", mrl_bom_relation_name(r->kind));
     value = mrl_arena_printf(x->arena, "%s%s%s", to->ref, r->detail ? " " : "",
                              r->detail ? r->detail : "");
     if (!name || !value)
         return MRL_FAIL_ARENA(x->err, x->arena);
     write_property(x, name, value);
+    return mrl_ok();
+}
+
+/* A dependency is said beside a relation of another kind to the same thing, which would be taken
+ * for what it means. */
+static mrl_status write_relations(struct mrl_cdx *x, size_t item)
+{
+    for (size_t i = x->graph.first[item]; i < x->graph.first[item + 1]; i++) {
+        const struct mrl_bom_relation *r = &x->bom->relations[x->graph.relations[i]];
+
+        if (r->kind == MRL_BOM_DEPENDS_ON || is_nesting(x, r))
+            continue;
+        x->explained_by[r->to] = item + 1;
+        MRL_TRY(write_relation(x, r));
+    }
+    for (size_t i = x->graph.first[item]; i < x->graph.first[item + 1]; i++) {
+        const struct mrl_bom_relation *r = &x->bom->relations[x->graph.relations[i]];
+
+        if (r->kind == MRL_BOM_DEPENDS_ON && x->explained_by[r->to] == item + 1)
+            MRL_TRY(write_relation(x, r));
+    }
     return mrl_ok();
 }
 
@@ -399,8 +424,7 @@ mrl_status mrl_cdx_properties(struct mrl_cdx *x, size_t item)
         write_property(x, name, f->value);
         MRL_TRY(mrl_cdx_cite(x, f, "properties/%zu", x->property_count - 1));
     }
-    for (size_t i = x->graph.first[item]; i < x->graph.first[item + 1]; i++)
-        MRL_TRY(write_relation(x, &x->bom->relations[x->graph.relations[i]]));
+    MRL_TRY(write_relations(x, item));
     MRL_TRY(mrl_cdx_write_marks(x));
     mrl_json_write_array_end(&x->w);
     return mrl_ok();

@@ -24,7 +24,8 @@ struct mrl_cdx {
     struct mrl_json_writer w;
     struct mrl_arena *arena;
     struct mrl_bom_graph graph;
-    size_t *depended_by; /* thing: index, plus 1, of the last whose dependencies named it */
+    size_t *depended_by;  /* thing: index, plus 1, of the last whose dependencies named it */
+    size_t *explained_by; /* the same, of the last with a relation of another kind to it */
     struct mrl_error *err;
 
     const struct mrl_bom_item *item; /* the thing being written */

@@ -61,6 +61,10 @@ for example in "$SOURCE"/examples/*/; do
     merlon bom --no-store --format spdx-3.0.1 --output spdx-3.0.1.json "$example" 2>/dev/null
     merlon bom convert --quiet --to spdx-3.0.1 spdx-3.0.1.json >there.json
     ok "$name: nothing is lost when SPDX is read" merlon bom diff spdx-3.0.1.json there.json
+    for to in cyclonedx-1.6 cyclonedx-1.7; do
+        merlon bom convert --quiet --to $to spdx-3.0.1.json >there.json
+        ok "$name: nothing is lost from SPDX to $to" merlon bom diff spdx-3.0.1.json there.json
+    done
     ok "$name: both versions say the same" merlon bom diff cyclonedx-1.6.json cyclonedx-1.7.json
 done
 done_testing
