@@ -20,8 +20,20 @@ bool mrl_xml_is(const struct mrl_xml *x, const char *name)
 
 /* --- what its reader could be made to do --- */
 
-static mrl_status tell_doctype(struct mrl_description *d, const struct mrl_xml *x)
+/* Documents name the grammar they follow (SVG, DocBook, property lists) and give names to short
+ * texts: nothing is the matter with that.  Models have no use for either. */
+static mrl_status tell_harmless(struct mrl_description *d, const struct mrl_xml *x)
 {
+    return mrl_describe_issue(d, "xml.document-type", x->offset, "%s",
+                              x->is_external
+                                  ? "the document type names a grammar that lies elsewhere"
+                                  : "the document type gives names to short texts");
+}
+
+static mrl_status tell_doctype(struct mrl_description *d, const struct mrl_xml *x, bool is_model)
+{
+    if (!is_model && !x->has_grave_entities)
+        return x->has_entities || x->is_external ? tell_harmless(d, x) : mrl_ok();
     if (x->has_entities)
         MRL_TRY(mrl_describe_issue(d, "xml.entity", x->offset,
                                    "the document type defines entities, which make the reader "
@@ -67,7 +79,7 @@ static mrl_status visit(struct mrl_description *d, const struct mrl_xml_visitor 
     case MRL_XML_INSTRUCTION:
         return tell_instruction(d, x);
     case MRL_XML_DOCTYPE:
-        return tell_doctype(d, x);
+        return tell_doctype(d, x, v != NULL);
     case MRL_XML_END:
         break;
     }

@@ -37,7 +37,8 @@ struct mrl_xml {
     unsigned depth;   /* elements that are open; the root counts */
     /* of the document type */
     bool has_entities;
-    bool is_external; /* it, or one of its entities, lies elsewhere */
+    bool has_grave_entities; /* one is fetched, or refers to others, or is long: see xml_token.c */
+    bool is_external;        /* it, or something it declares, lies elsewhere */
     /* private */
     bool in_tag, is_empty, seen_root;
     uint64_t names[MRL_XML_DEPTH]; /* of the open elements, hashed */
@@ -49,7 +50,9 @@ void mrl_xml_init(struct mrl_xml *x, struct mrl_reader *r);
 mrl_status mrl_xml_next(struct mrl_xml *x, enum mrl_xml_token *ret) MRL_MUST_CHECK;
 
 /* The same over a whole file, for describe(): tells of document types, entities, inclusions and
- * style sheets itself, hands elements to the visitor, and counts the file as parsed. */
+ * style sheets itself, hands elements to the visitor, and counts the file as parsed.  The visitor
+ * is that of a model, for which every document type is told as one that reaches out; NULL for other
+ * documents. */
 struct mrl_xml_visitor {
     void *context;
     mrl_status (*open)(void *context, struct mrl_description *d, const struct mrl_xml *x);

@@ -247,46 +247,76 @@ static mrl_status close_element(struct mrl_xml *x)
 
 /* --- the document type: read for what it could make a reader do, never obeyed --- */
 
-static mrl_status look_in_type(struct mrl_xml *x, unsigned *nesting, bool *done)
+struct type_walk {
+    unsigned nesting; /* of brackets, the document type's own included */
+    bool in_entity;
+};
+
+#define SHORT_ENTITY 256u /* bytes; names and addresses have less, what multiplies has more */
+
+/* What an entity stands for.  A reference in it, be it spelt as a character, lets it grow. */
+static mrl_status read_entity(struct mrl_xml *x, uint8_t quote)
+{
+    uint8_t byte;
+    size_t n = 0;
+
+    for (;; n++) {
+        MRL_TRY(mrl_read_u8(x->r, "literal", &byte));
+        if (byte == quote)
+            return mrl_ok();
+        if (byte == '&' || byte == '%' || n == SHORT_ENTITY)
+            x->has_grave_entities = true;
+    }
+}
+
+static mrl_status begin_entity(struct mrl_xml *x, struct type_walk *w)
+{
+    x->has_entities = w->in_entity = true;
+    w->nesting++;
+    return mrl_ok();
+}
+
+static mrl_status look_in_type(struct mrl_xml *x, struct type_walk *w)
 {
     bool found;
     uint8_t byte;
 
     MRL_TRY(accept(x, "<!ENTITY", &found));
-    if (found) {
-        x->has_entities = true;
-        *nesting += 1;
-        return mrl_ok();
-    }
+    if (found)
+        return begin_entity(x, w);
     MRL_TRY(accept(x, "<!--", &found));
     if (found)
         return skip_past(x, "comment", "-->");
+    MRL_TRY(accept(x, "<?", &found));
+    if (found)
+        return skip_past(x, "processing instruction", "?>");
     for (unsigned i = 0; i < 2; i++) {
         MRL_TRY(accept(x, i ? "PUBLIC" : "SYSTEM", &found));
         x->is_external = x->is_external || found;
+        x->has_grave_entities = x->has_grave_entities || (found && w->in_entity);
         if (found)
             return mrl_ok();
     }
     MRL_TRY(mrl_read_u8(x->r, "document type", &byte));
     if (byte == '"' || byte == '\'')
-        return skip_past(x, "literal", byte == '"' ? "\"" : "'");
+        return w->in_entity ? read_entity(x, byte)
+                            : skip_past(x, "literal", byte == '"' ? "\"" : "'");
     if (byte == '<' || byte == '[')
-        *nesting += 1;
+        w->nesting++;
     if (byte == '>' || byte == ']')
-        *nesting -= 1;
-    *done = *nesting == 0;
+        w->nesting--;
+    w->in_entity = w->in_entity && byte != '>';
     return mrl_ok();
 }
 
 static mrl_status read_doctype(struct mrl_xml *x)
 {
-    unsigned nesting = 1;
-    bool done = false;
+    struct type_walk w = {.nesting = 1};
 
     MRL_TRY(skip_space(x));
     MRL_TRY(read_name(x));
-    while (!done)
-        MRL_TRY(look_in_type(x, &nesting, &done));
+    while (w.nesting)
+        MRL_TRY(look_in_type(x, &w));
     return mrl_ok();
 }
 

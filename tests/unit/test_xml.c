@@ -35,6 +35,65 @@ static void pmml_tells_its_models(void **state)
     assert_number_fact(&t, "field_count", 2);
 }
 
+static void a_grammar_that_lies_elsewhere_is_harmless_in_documents_only(void **state)
+{
+    static const char *const documents[] = {
+        "<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'http://www.w3.org/svg11.dtd'><svg/>",
+        "<!DOCTYPE log4j:configuration SYSTEM \"log4j.dtd\"><a/>",
+        "<!DOCTYPE a [<!ENTITY ns 'http://example.org/ns'><!NOTATION n SYSTEM 'u'>]><a b='&ns;'/>",
+    };
+    DESCRIBED(t);
+
+    (void)state;
+    for (size_t i = 0; i < MRL_COUNT(documents); i++) {
+        describe(&t, "xml", documents[i], strlen(documents[i]));
+        assert_issue(&t, "xml.document-type");
+        assert_null(find_issue(&t, "xml.external-type"));
+        assert_null(find_issue(&t, "xml.entity"));
+    }
+    XML(&t, "pmml", "<!DOCTYPE PMML SYSTEM 'pmml.dtd'><PMML/>");
+    assert_issue(&t, "xml.external-type");
+    assert_null(find_issue(&t, "xml.document-type"));
+    XML(&t, "openvino-ir", "<!DOCTYPE net [<!ENTITY a 'b'>]><net/>");
+    assert_issue(&t, "xml.entity");
+}
+
+static void entities_that_fetch_or_multiply_are_told_in_every_document(void **state)
+{
+    static const char *const documents[] = {
+        "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>",
+        "<!DOCTYPE a [<?p ' ?><!ENTITY x SYSTEM 'file:///etc/passwd'>]><a/>",
+        "<!DOCTYPE a [<!ENTITY x PUBLIC 'p' 'http://example.org/'>]><a/>",
+        "<!DOCTYPE a SYSTEM 'a.dtd' [<!ENTITY % x SYSTEM 'http://example.org/x'> %x;]><a/>",
+        "<!DOCTYPE a [<!ENTITY l 'lol'><!ENTITY m '&l;&l;&l;&l;'>]><a>&m;</a>",
+        "<!DOCTYPE a [<!ENTITY l 'lol'><!ENTITY m \"&#38;l;&#38;l;\">]><a>&m;</a>",
+        "<!DOCTYPE a [<!ENTITY % l 'x'><!ENTITY % m '%l;%l;'>]><a/>",
+    };
+    DESCRIBED(t);
+
+    (void)state;
+    for (size_t i = 0; i < MRL_COUNT(documents); i++) {
+        describe(&t, "xml", documents[i], strlen(documents[i]));
+        assert_issue(&t, "xml.entity");
+        assert_null(find_issue(&t, "xml.document-type"));
+    }
+}
+
+static void long_entities_are_told(void **state)
+{
+    char text[400];
+    DESCRIBED(t);
+
+    (void)state;
+    for (int n = 255; n <= 257; n++) {
+        const int size =
+            snprintf(text, sizeof(text), "<!DOCTYPE a [<!ENTITY x '%0*d'>]><a/>", n, 0);
+
+        describe(&t, "xml", text, (size_t)size);
+        assert_int_equal(find_issue(&t, "xml.entity") != NULL, n > 256);
+    }
+}
+
 static void what_leads_outside_is_told(void **state)
 {
     DESCRIBED(t);
@@ -44,7 +103,7 @@ static void what_leads_outside_is_told(void **state)
     assert_issue(&t, "xml.entity");
     assert_issue(&t, "xml.external-type");
     XML(&t, "xml", "<!DOCTYPE a PUBLIC 'SYSTEM' 'http://x'><a/>");
-    assert_issue(&t, "xml.external-type");
+    assert_issue(&t, "xml.document-type");
     assert_null(find_issue(&t, "xml.entity"));
     XML(&t, "xml", "<!DOCTYPE a><a/>");
     assert_no_issues(&t);
@@ -184,6 +243,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_outermost_element_tells_the_format),
         cmocka_unit_test(pmml_tells_its_models),
+        cmocka_unit_test(a_grammar_that_lies_elsewhere_is_harmless_in_documents_only),
+        cmocka_unit_test(entities_that_fetch_or_multiply_are_told_in_every_document),
+        cmocka_unit_test(long_entities_are_told),
         cmocka_unit_test(what_leads_outside_is_told),
         cmocka_unit_test(openvino_tells_how_long_its_weights_are),
         cmocka_unit_test(openvino_tells_code_and_lies),
