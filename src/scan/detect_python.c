@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "scan/python_lexer.h"
+#include "scan/python_sniff.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -378,31 +379,31 @@ static mrl_status judge_program(struct mrl_scan_part *part, struct mrl_span text
 
 /* --- which parts are programs --- */
 
-/* By its ending, or because lines of it import and define. */
-static bool is_program(const struct mrl_scan_part *part)
+/* By its ending, or by its grammar: the head is asked first, so that other texts are not read
+ * whole, and then all of it, for a comment may be longer than the head. */
+static mrl_status find_program(struct mrl_scan_part *part, bool *ret)
 {
     const struct mrl_span path = mrl_span_text(part->path);
-    struct mrl_span rest = mrl_span((const char *)part->probe.head, part->probe.head_len), line;
-    unsigned imports = 0, others = 0;
+    const struct mrl_span head = mrl_span((const char *)part->probe.head, part->probe.head_len);
+    struct mrl_span text;
 
-    if (mrl_span_ends(path, ".py") || mrl_span_ends(path, ".pyw"))
-        return true;
-    if (part->format)
-        return false;
-    while (mrl_span_line(&rest, &line)) {
-        line = mrl_span_trim(line);
-        imports += mrl_span_starts(line, "import ") ||
-                   (mrl_span_starts(line, "from ") && mrl_span_find(line, " import ") < line.len);
-        others += mrl_span_ends(line, ":") || mrl_span_ends(line, ")");
-    }
-    return imports > 0 && others > 0;
+    *ret = mrl_span_ends(path, ".py") || mrl_span_ends(path, ".pyw");
+    if (*ret || part->format || !mrl_python_sniff(head, true))
+        return mrl_ok();
+    MRL_TRY(mrl_scan_text(part, &text));
+    *ret = mrl_python_sniff(text, false);
+    return mrl_ok();
 }
 
 static mrl_status detect_python(struct mrl_scan_part *part)
 {
     struct mrl_span text;
+    bool is_program;
 
-    if (!part->probe.is_text || part->probe.head_len == 0 || !is_program(part))
+    if (!part->probe.is_text || part->probe.head_len == 0)
+        return mrl_ok();
+    MRL_TRY(find_program(part, &is_program));
+    if (!is_program)
         return mrl_ok();
     MRL_TRY(mrl_scan_text(part, &text));
     return judge_program(part, text);

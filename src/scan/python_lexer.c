@@ -6,6 +6,7 @@
 void mrl_python_lexer_init(struct mrl_python_lexer *l, struct mrl_span source)
 {
     *l = (struct mrl_python_lexer){.source = source, .at_line_start = true};
+    l->at = mrl_span_starts(source, "\xef\xbb\xbf") ? 3 : 0;
 }
 
 static int byte_at(const struct mrl_python_lexer *l, size_t i)
@@ -23,6 +24,17 @@ static bool is_name(int c)
     return is_name_start(c) || (c >= '0' && c <= '9');
 }
 
+/* A carriage return ends a line too, by itself or before a line feed. */
+static bool is_line_end(int c)
+{
+    return c == '\n' || c == '\r';
+}
+
+static bool is_line_end_of_two(const struct mrl_python_lexer *l, size_t at)
+{
+    return byte_at(l, at) == '\r' && byte_at(l, at + 1) == '\n';
+}
+
 static void take(struct mrl_python_lexer *l, size_t start, size_t end)
 {
     l->offset = start;
@@ -32,7 +44,7 @@ static void take(struct mrl_python_lexer *l, size_t start, size_t end)
 /* Up to the end of the line, which stays. */
 static void skip_comment(struct mrl_python_lexer *l)
 {
-    l->at += mrl_span_find(mrl_span_without(l->source, l->at), "\n");
+    l->at += mrl_span_find_any(mrl_span_without(l->source, l->at), "\r\n");
 }
 
 /* Blank lines and comments have no indentation of their own. */
@@ -66,9 +78,9 @@ static void skip_blanks(struct mrl_python_lexer *l)
 
         if (c == '#')
             skip_comment(l), l->at--;
-        else if (c == '\\' && (byte_at(l, l->at + 1) == '\n' || byte_at(l, l->at + 1) == '\r'))
-            l->at++;
-        else if (c != ' ' && c != '\t' && c != '\r' && c != '\f' && !(c == '\n' && l->brackets))
+        else if (c == '\\' && is_line_end(byte_at(l, l->at + 1)))
+            l->at += is_line_end_of_two(l, l->at + 1) ? 2 : 1;
+        else if (c != ' ' && c != '\t' && c != '\f' && !(is_line_end(c) && l->brackets))
             return;
     }
 }
@@ -96,10 +108,10 @@ static enum mrl_python_token read_text(struct mrl_python_lexer *l, size_t quote_
     for (;; at++) {
         const int c = byte_at(l, at);
 
-        if (c < 0 || (c == '\n' && !triple))
+        if (c < 0 || (is_line_end(c) && !triple))
             break;
         if (c == '\\')
-            at++;
+            at += is_line_end_of_two(l, at + 1) ? 2 : 1;
         else if (c == quote &&
                  (!triple || (byte_at(l, at + 1) == quote && byte_at(l, at + 2) == quote)))
             break;
@@ -144,10 +156,10 @@ enum mrl_python_token mrl_python_next(struct mrl_python_lexer *l)
     c = byte_at(l, l->at);
     if (c < 0)
         return MRL_PYTHON_END;
-    if (c == '\n' || c == ';') {
+    if (is_line_end(c) || c == ';') {
         take(l, l->at, l->at + 1);
         l->at++;
-        l->at_line_start = c == '\n';
+        l->at_line_start = c != ';';
         return MRL_PYTHON_LINE;
     }
     prefix = prefix_length(l);

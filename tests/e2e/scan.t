@@ -13,6 +13,16 @@ printf '\001\002\003\004random' >models/mystery.dat
 printf 'plain words: os.system eval exec\n' >models/words.txt
 
 expect 1 'findings of a directory' merlon scan models
+mkdir texts
+printf '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd">\n<svg/>\n' >texts/a.svg
+printf 'package main\n\nimport (\n\t"os"\n)\n\nfunc main() {\n\teval(os.Args)\n}\n' >texts/main.go
+printf '# Use\n\nRun it so:\n\n    import os\n    os.system("id")\n' >texts/use.md
+expect 0 'documents and programs of other languages' merlon scan texts
+printf '# Use\n\nimport os; os.system("id")\n' >texts/handler
+expect 1 'a Python program by another name' merlon scan texts/handler
+printf '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<a>&x;</a>\n' >texts/a.svg
+expect 1 'an entity that is fetched' merlon scan texts/a.svg
+rm -r texts
 expect 0 'a harmless file' merlon scan models/good.pkl
 expect 2 'what nobody knows is incomplete' merlon scan models/mystery.dat
 expect 1 'an unknown class is a finding' merlon scan models/unknown.pkl

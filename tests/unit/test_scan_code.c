@@ -88,6 +88,92 @@ static void what_acts_on_import_is_unknown(void **state)
     }
 }
 
+/* --- which texts are programs --- */
+
+static void scan_nameless(struct scanned *s, const char *text)
+{
+    struct mrl_source_memory source;
+
+    mrl_source_memory_init(&source, text, strlen(text));
+    assert_int_equal(
+        mrl_scan_source(s->scanner, &source.source, "handler", s->arena, &s->report, &s->err).code,
+        MRL_OK);
+}
+
+static void programs_are_known_without_their_name(void **state)
+{
+    static const char *const programs[] = {
+        "import os; os.system('id')",
+        "import os\nos.system('id')\n",
+        "\xef\xbb\xbf"
+        "import os\nos.system('id')\n",
+        "import os\r\nx = [1,\r\n 2]\r\nos.system('id' \\\r\n 'x')\r\n",
+        "# a head\rimport os\ros.system('id')\r",
+        "#!/bin/sh\n# package main, import \"fmt\"\nimport os\nos.system('id')\n",
+        "'''\npackage main\nthis is no program at all\n'''\nimport os\nos.system('id')\n",
+        "from os import system as s, path\ns('id')\n",
+        "from subprocess import (run,\n    Popen)\nrun(['id'])\n",
+        "from . import a\nfrom .b import c\nimport os.path as p, os\nos.system('id')\n",
+        "import os\nprint 'x', y\nprint z\nos.system('id')\n",
+        "import os\n%matplotlib inline\n!pip install x\nos.system('id')\n",
+        "import os\nx = f\"{d[\"some plain words\"]}\"\nos.system('id')\n",
+        "import os\n@a.b\nasync def f(*, x: int = 1): return not x\nos.system('id')\n",
+        "import os\nx = a if b else lambda: None\nmatch x:\n  case A(): pass\nos.system('id')\n",
+    };
+    struct scanned *s = *state;
+
+    for (size_t i = 0; i < MRL_COUNT(programs); i++) {
+        scan_nameless(s, programs[i]);
+        if (!find_rule(s, "MRL-SRC-002"))
+            fail_msg("nothing is said about %s", programs[i]);
+    }
+}
+
+static void a_long_comment_hides_no_program(void **state)
+{
+    static const char program[] = "\nimport os\nos.system('id')\n";
+    static char text[1 << 20];
+    struct scanned *s = *state;
+
+    memset(text, '#', sizeof(text) - sizeof(program));
+    memcpy(text + sizeof(text) - sizeof(program), program, sizeof(program));
+    scan_nameless(s, text);
+    assert_non_null(find_rule(s, "MRL-SRC-002"));
+    memcpy(text, "'''", 3);
+    memcpy(text + sizeof(text) - sizeof(program) - 3, "'''", 3);
+    scan_nameless(s, text);
+    assert_non_null(find_rule(s, "MRL-SRC-002"));
+}
+
+static void other_texts_are_no_programs(void **state)
+{
+    static const char *const texts[] = {
+        "package main\n\nimport (\n\t\"os\"\n)\n\nfunc main() {\n\tcode.Run(os.Args)\n}\n",
+        "package main\nimport fmt \"fmt\"\nfunc main() { exec(1) }\n",
+        "# Title\n\nRun this:\n\n```python\nimport os\nos.system('id')\n```\n",
+        "# Title\n\n```\nimport os\nos.system('id')\n```\n",
+        "Title\n=====\n\nHow to start it::\n\n    import os\n    os.system('id')\n",
+        "import React from 'react'\nimport {exec} from 'b'\nexec('x')\n",
+        "import * as os from 'os'\neval('x')\n",
+        "import a, {b} from 'c'\neval('x')\n",
+        "import java.util.List;\npublic class A { private int b; }\neval(x);\n",
+        "#include <stdio.h>\nint main(void) { return system(\"id\"); }\nimport x\nexec(x)\n",
+        "#!/bin/sh\nimport -window root a.png\neval \"$(id)\"\nexec(x)\n",
+        "import os\neval(x)\nif [ -n \"$a\" ]; then echo some words; fi\n",
+        "steps:\n  - run: import os\n  - run: eval(x)\nimport x\nname: a few words\n",
+        "import the goods\nand pay the duty (see below)\nexec(x)\n",
+        "<p>\nimport os\nos.system('id')\n</p>\n",
+        "from here import\neval(x)\n",
+    };
+    struct scanned *s = *state;
+
+    for (size_t i = 0; i < MRL_COUNT(texts); i++) {
+        scan_nameless(s, texts[i]);
+        if (find_rule(s, "MRL-SRC-002"))
+            fail_msg("%s: %s", texts[i], s->report.findings[0].message);
+    }
+}
+
 static void what_computes_is_left_alone(void **state)
 {
     static const char *const programs[] = {
@@ -202,6 +288,9 @@ int main(void)
         cmocka_unit_test(words_in_strings_and_comments_are_no_code),
         cmocka_unit_test(lines_have_their_indent),
         cmocka_unit_test(what_acts_on_import_is_unknown),
+        cmocka_unit_test(programs_are_known_without_their_name),
+        cmocka_unit_test(a_long_comment_hides_no_program),
+        cmocka_unit_test(other_texts_are_no_programs),
         cmocka_unit_test(what_computes_is_left_alone),
         cmocka_unit_test(what_acts_in_a_function_is_told_without_alarm),
         cmocka_unit_test(code_that_is_decoded_and_run_is_dangerous),
