@@ -112,6 +112,7 @@ static void read_rest(struct sniff *s)
         const bool is_name = s->token == MRL_PYTHON_NAME && !is_keyword(s->lexer.text);
 
         s->is_wrong = s->is_wrong || (is_name && after_name);
+        s->imports = s->imports || at_word(s, "__import__");
         after_name = is_name;
     }
 }

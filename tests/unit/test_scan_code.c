@@ -104,6 +104,7 @@ static void programs_are_known_without_their_name(void **state)
 {
     static const char *const programs[] = {
         "import os; os.system('id')",
+        "x = __import__('os').system('id')",
         "import os\nos.system('id')\n",
         "\xef\xbb\xbf"
         "import os\nos.system('id')\n",
