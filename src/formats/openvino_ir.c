@@ -86,7 +86,7 @@ static mrl_status layer_attribute(struct ir *ir, struct mrl_description *d, cons
 
     mrl_text_quote(quoted, sizeof(quoted), x->value, x->value_len);
     if (strcmp(x->name, "library") == 0 || strcmp(x->name, "implementation") == 0)
-        return mrl_describe_issue(d, "openvino-ir.library", x->offset,
+        return mrl_describe_issue(d, "openvino-ir.layer-library", x->offset,
                                   "a layer is implemented by %s", quoted);
     if (strcmp(x->name, "version") == 0 && strcmp(x->value, "extension") == 0 &&
         ir->custom++ < MRL_MAX_LISTED)

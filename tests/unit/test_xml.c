@@ -139,7 +139,7 @@ static void openvino_tells_code_and_lies(void **state)
     XML(&t, "openvino-ir",
         "<net><layer library='e.so' version='extension'/>"
         "<layer><data offset='18446744073709551615' size='1'/></layer></net>");
-    assert_issue(&t, "openvino-ir.library");
+    assert_issue(&t, "openvino-ir.layer-library");
     assert_issue(&t, "openvino-ir.custom-layer");
     assert_issue(&t, "openvino-ir.bounds");
     XML(&t, "openvino-ir", "<net><layer><data offset='18446744073709551616'/></layer></net>");
