@@ -206,7 +206,7 @@ static mrl_status add_libraries(struct mrl_bom_collector *c, size_t asset, bool 
 {
     const struct mrl_asset_file *file = &c->inv->assets[asset].files[0];
     static const struct {
-        const char *format, *fact, *library;
+        const char *format, *fact, *package; /* NULL: the fact names it */
     } rows[] = {
         {"model-config", "transformers_version", "transformers"},
         {"model-config", "diffusers_version", "diffusers"},
@@ -220,7 +220,7 @@ static mrl_status add_libraries(struct mrl_bom_collector *c, size_t asset, bool 
         const bool version = fact && strstr(fact->name, "_version") != NULL;
 
         if (fact && fact->text && is_plain(fact->text) && version == versions)
-            MRL_TRY(add_library(c, asset, rows[i].library ? rows[i].library : fact->text,
+            MRL_TRY(add_library(c, asset, rows[i].package ? rows[i].package : fact->text,
                                 version ? fact->text : NULL, fact));
     }
     return mrl_ok();
