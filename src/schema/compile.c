@@ -2,6 +2,7 @@
 /* From schemas to rules.  Rules are made empty when something refers to them and filled in one
  * after another, so that schemas that refer to themselves need no recursion. */
 #include "schema/private.h"
+#include "schema/uri.h"
 
 #include <string.h>
 
@@ -299,10 +300,13 @@ mrl_status mrl_schema_compile(struct mrl_schema_set *set, const char *uri,
 {
     const struct mrl_rule_place nowhere = {.index = SIZE_MAX};
     struct mrl_schema *schema = mrl_arena_zalloc(set->arena, sizeof(*schema));
-    struct mrl_schema_resource *res = mrl_schema_resource_find(set, uri);
+    struct mrl_schema_resource *res;
+    const char *absolute;
 
     if (!schema)
         return MRL_FAIL_ARENA(err, set->arena);
+    MRL_TRY(mrl_uri_resolve("", mrl_span_text(uri), set->arena, &absolute, err));
+    res = mrl_schema_resource_find(set, absolute);
     if (!res)
         return MRL_FAIL(err, MRL_E_ABSENT, MRL_NO_OFFSET, "there is no schema of that URI");
     if (res->root->kind != MRL_NODE_MAP && res->root->kind != MRL_NODE_BOOL)

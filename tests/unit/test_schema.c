@@ -329,6 +329,28 @@ static mrl_status oom_scenario(void *context)
     return mrl_schema_validate(schema, c->instance.root, arena, &report, &err);
 }
 
+/* A document is known under its URI as RFC 3986, 5.2 reads it, whichever way it is written. */
+static void finds_a_document_however_its_uri_is_written(void **state)
+{
+    static const struct mrl_schema_options options = {.assert_formats = true};
+    static const char *const names[] = {"file:///a/b/../c.json", "/a/./b/../c.json",
+                                        "file:///a/c.json#rest"};
+    struct fixture *f = *state;
+    const struct mrl_doc doc = parse(f->arena, "{'type':'string'}");
+
+    for (size_t i = 0; i < 3; i++) {
+        const struct mrl_schema *schema;
+        struct mrl_schema_set *set;
+        struct mrl_error err;
+
+        assert_ok(mrl_schema_set_new(f->arena, &options, &set, &err));
+        assert_ok(mrl_schema_set_add(set, names[i], &doc, &err));
+        assert_ok(mrl_schema_compile(set, names[i], &schema, &err));
+        assert_int_equal(mrl_schema_compile(set, "file:///a/b/c.json", &schema, &err).code,
+                         MRL_E_ABSENT);
+    }
+}
+
 static void survives_running_out_of_memory(void **state)
 {
     struct fixture *f = *state;
@@ -361,6 +383,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(tells_so_many_problems_and_counts_the_rest, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(finds_its_own_schemas_of_schemas_valid, setup, teardown),
+        cmocka_unit_test_setup_teardown(finds_a_document_however_its_uri_is_written, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(survives_running_out_of_memory, setup, teardown),
     };
 
