@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bom/licence.h"
 
-#include "base/status.h"
-
 #include <ctype.h>
 #include <stddef.h>
 #include <string.h>
 
-static const char *const ids[] = {
-#define MRL_LICENCE(id) id,
-#include "bom/licences.def"
-#undef MRL_LICENCE
-};
+/* Made by tools/embed-words.py out of catalog/bom/licences.yaml, by lower-case spelling. */
+extern const char *const mrl_licence_ids[];
+extern const size_t mrl_licence_ids_count;
 
 static int compare(struct mrl_span text, const char *id)
 {
@@ -28,14 +24,14 @@ static int compare(struct mrl_span text, const char *id)
 const char *mrl_licence_id(struct mrl_span text)
 {
     size_t low = 0;
-    size_t high = MRL_COUNT(ids);
+    size_t high = mrl_licence_ids_count;
 
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        const int order = compare(text, ids[middle]);
+        const int order = compare(text, mrl_licence_ids[middle]);
 
         if (order == 0)
-            return ids[middle];
+            return mrl_licence_ids[middle];
         if (order < 0)
             high = middle;
         else
