@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "base/merkle.h"
-#include "ledger/checkpoint.h"
+#include "sign/checkpoint.h"
 
 /* An append-only log of one writer at a time in a directory of its own: C2SP tlog-tiles with signed
  * checkpoints, and a journal that makes an append durable before its tiles are written.

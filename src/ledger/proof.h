@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "base/merkle.h"
-#include "ledger/checkpoint.h"
+#include "sign/checkpoint.h"
 
 /* Proofs as files, verified with nothing but the log's key.
  *

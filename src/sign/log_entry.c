@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/merkle.h"
 #include "base/span.h"
+#include "sign/checkpoint.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -35,88 +36,67 @@ static mrl_status verify_inclusion(const struct mrl_log_entry *e, struct mrl_err
     return status;
 }
 
-/* --- checkpoint: C2SP signed-note and tlog-checkpoint --- */
-
-struct checkpoint {
-    struct mrl_span text; /* what is signed: up to the last line end before the empty line */
-    struct mrl_span origin;
-    struct mrl_span signatures;
-    struct mrl_span root; /* base64 */
-    struct mrl_span size;
-};
-
-static bool split_checkpoint(const char *note, struct checkpoint *ret)
-{
-    struct mrl_span whole = mrl_span_text(note), rest = whole;
-    size_t end = mrl_span_find(whole, "\n\n");
-
-    if (end == whole.len)
-        return false;
-    ret->text = mrl_span_first(whole, end + 1);
-    ret->signatures = mrl_span_without(whole, end + 2);
-    return mrl_span_line(&rest, &ret->origin) && ret->origin.len > 0 &&
-           mrl_span_line(&rest, &ret->size) && mrl_span_line(&rest, &ret->root) &&
-           rest.len >= ret->signatures.len + 1;
-}
+/* --- checkpoint --- */
 
 /* The origin of Rekor 1 is the name of its key, " - " and the number of its tree; that of Rekor 2
  * the name alone. */
-static bool names_log(const struct checkpoint *c, struct mrl_span name)
+static bool names_log(struct mrl_span origin, struct mrl_span name)
 {
-    const struct mrl_span rest = mrl_span_without(c->origin, name.len);
+    const struct mrl_span rest = mrl_span_without(origin, name.len);
 
-    return name.len > 0 && name.len <= c->origin.len &&
-           memcmp(name.at, c->origin.at, name.len) == 0 &&
+    return name.len <= origin.len && memcmp(name.at, origin.at, name.len) == 0 &&
            (rest.len == 0 || mrl_span_starts(rest, " - "));
 }
 
-/* "— NAME BASE64", of the log: the first four bytes tell the key, the others are the signature. */
-static bool find_signature(const struct checkpoint *c, const struct mrl_trusted_log *log,
-                           struct mrl_arena *arena, struct mrl_der *ret)
+/* The line of the log, whose id begins with that of the line. */
+static const struct mrl_note_line *find_line(const struct mrl_note *note, struct mrl_span origin,
+                                             const struct mrl_trusted_log *log)
 {
-    struct mrl_span lines = c->signatures, line, name;
+    for (size_t i = 0; i < note->count; i++) {
+        const struct mrl_note_line *const line = &note->lines[i];
 
-    while (mrl_span_line(&lines, &line)) {
-        uint8_t *bytes;
-        size_t n;
-
-        if (!mrl_span_starts(line, DASH " "))
-            return false;
-        line = mrl_span_without(line, sizeof(DASH));
-        if (!mrl_span_cut(&line, ' ', &name) || name.len == 0)
-            return false;
-        bytes = mrl_arena_alloc(arena, MRL_BASE64_BYTES(line.len) + 1);
-        if (!bytes ||
-            !mrl_base64_decode(line.at, line.len, bytes, MRL_BASE64_BYTES(line.len), &n) || n <= 4)
-            return false;
-        if (memcmp(bytes, log->id, 4) == 0 && names_log(c, name)) {
-            *ret = (struct mrl_der){bytes + 4, n - 4};
-            return true;
-        }
+        if (line->id == mrl_note_id(log->id) && names_log(origin, line->name))
+            return line;
     }
-    return false;
+    return NULL;
+}
+
+static mrl_status verify_note(const struct mrl_note *note, const struct mrl_note_line *line,
+                              const struct mrl_trusted_log *log, struct mrl_error *err)
+{
+    const struct mrl_ec_piece piece = {note->text.at, note->text.len};
+    uint8_t bytes[MRL_NOTE_SIGNATURE];
+    struct mrl_der signature = {.bytes = bytes};
+
+    mrl_note_line_signature(line, bytes, &signature.len);
+    return mrl_log_key_verify(log->key, "`checkpoint`", &piece, 1, &signature, err);
+}
+
+static mrl_status parse_checkpoint(const char *text, struct mrl_note *note,
+                                   struct mrl_checkpoint *ret, struct mrl_error *err)
+{
+    MRL_TRY(mrl_note_parse(text, strlen(text), note, err));
+    return mrl_checkpoint_parse(note->text, ret, err);
 }
 
 static mrl_status verify_checkpoint(const struct mrl_log_entry *e,
-                                    const struct mrl_trusted_log *log, struct mrl_arena *arena,
-                                    struct mrl_error *err)
+                                    const struct mrl_trusted_log *log, struct mrl_error *err)
 {
-    char size[32], root[MRL_BASE64_TEXT(sizeof(struct mrl_sha256))];
-    struct checkpoint c = {.size = {0}};
-    struct mrl_ec_piece piece;
-    struct mrl_der signature;
+    struct mrl_checkpoint checkpoint;
+    const struct mrl_note_line *line;
+    struct mrl_error why;
+    struct mrl_note note;
 
-    if (!split_checkpoint(e->checkpoint, &c))
-        return MRL_FAIL(err, MRL_E_FORMAT, MRL_NO_OFFSET,
-                        "`checkpoint` is no signed note with origin, size and root hash");
-    if (!find_signature(&c, log, arena, &signature))
+    /* What is no checkpoint vouches for as little as a forged one. */
+    if (parse_checkpoint(e->checkpoint, &note, &checkpoint, &why).code != MRL_OK)
+        return MRL_FAIL(err, MRL_E_DENIED, MRL_NO_OFFSET, "`checkpoint` %s", why.message);
+    line = find_line(&note, checkpoint.origin, log);
+    if (!line)
         return MRL_FAIL(err, MRL_E_DENIED, MRL_NO_OFFSET,
                         "`checkpoint` has no signature of the log");
-    piece = (struct mrl_ec_piece){c.text.at, c.text.len};
-    MRL_TRY(mrl_log_key_verify(log->key, "`checkpoint`", &piece, 1, &signature, err));
-    (void)snprintf(size, sizeof(size), "%" PRId64, e->tree_size);
-    mrl_base64_encode(e->root_hash.bytes, e->root_hash.len, root);
-    if (!mrl_span_is(c.size, size) || !mrl_span_is(c.root, root))
+    MRL_TRY(verify_note(&note, line, log, err));
+    if (checkpoint.size != (uint64_t)e->tree_size ||
+        memcmp(checkpoint.root.bytes, e->root_hash.bytes, sizeof(checkpoint.root.bytes)) != 0)
         return MRL_FAIL(err, MRL_E_DENIED, MRL_NO_OFFSET,
                         "`checkpoint` is of another tree than `inclusionProof`");
     return mrl_ok();
@@ -165,7 +145,7 @@ mrl_status mrl_log_entry_verify(const struct mrl_log_entry *entry,
                         "an entry of `tlogEntries` has no `inclusionProof`");
     if (entry->has_proof) {
         MRL_TRY(verify_inclusion(entry, err));
-        MRL_TRY(verify_checkpoint(entry, *log, arena, err));
+        MRL_TRY(verify_checkpoint(entry, *log, err));
     }
     if (entry->promise.len) {
         MRL_TRY(verify_promise(entry, *log, arena, err));

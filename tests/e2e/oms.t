@@ -116,6 +116,8 @@ alter 2 'no entry' bundle 'm["tlogEntries"] = []'
 alter 2 'the same entry twice' bundle 'm["tlogEntries"] *= 2'
 alter 1 'a checkpoint without signature' bundle \
     'e["inclusionProof"]["checkpoint"]["envelope"] = e["inclusionProof"]["checkpoint"]["envelope"].split("\n\n")[0] + "\n\n"'
+alter 1 'a checkpoint whose last line does not end' bundle \
+    'e["inclusionProof"]["checkpoint"]["envelope"] = e["inclusionProof"]["checkpoint"]["envelope"].rstrip("\n")'
 alter 1 'the signature of the certificate' bundle 'flip(m["certificate"], "rawBytes", -3)'
 alter 1 'a trusted root without this log' root 't["tlogs"] = []'
 alter 1 'a trusted root without certificate logs' root 't["ctlogs"] = []'

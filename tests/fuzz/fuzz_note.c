@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Entry points: mrl_note_parse(), mrl_note_verify(), mrl_checkpoint_parse(), mrl_note_key_parse().
  * Nothing is signed by a key that nobody has. */
-#include "ledger/checkpoint.h"
+#include "sign/checkpoint.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ledger/checkpoint.h"
 #include "ledger/proof.h"
+#include "sign/checkpoint.h"
 
 #include "oom.h"
 #include "unit.h"

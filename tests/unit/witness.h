@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/base64.h"
-#include "ledger/note.h"
+#include "sign/note.h"
 #include "unit.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ledger/checkpoint.h"
+#include "sign/checkpoint.h"
 
 #include "base/base64.h"
 #include "base/merkle.h"

@@ -2,7 +2,7 @@
 #include "base/base64.h"
 #include "base/digest.h"
 #include "base/text.h"
-#include "ledger/note.h"
+#include "sign/note.h"
 
 #include <inttypes.h>
 #include <openssl/crypto.h>
@@ -43,8 +43,7 @@ static mrl_status key_id(const struct mrl_note_key *key, uint32_t *ret, struct m
     bytes[n + 1] = (uint8_t)key->type;
     memcpy(bytes + n + 2, key->key.bytes, sizeof(key->key.bytes));
     MRL_TRY(mrl_sha256_bytes(bytes, n + 2 + sizeof(key->key.bytes), &digest, err));
-    *ret = (uint32_t)digest.bytes[0] << 24 | (uint32_t)digest.bytes[1] << 16 |
-           (uint32_t)digest.bytes[2] << 8 | digest.bytes[3];
+    *ret = mrl_note_id(digest.bytes);
     return mrl_ok();
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/digest.h"
-#include "ledger/note.h"
+#include "sign/note.h"
 
 /* Checkpoints (c2sp.org/tlog-checkpoint): what a log looked like at some size, as a signed note. */
 struct mrl_checkpoint {

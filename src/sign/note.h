@@ -29,6 +29,9 @@ struct mrl_note_key {
     struct mrl_public_key key;
 };
 
+/* The id of a key is the first four bytes of a digest over it, big-endian. */
+uint32_t mrl_note_id(const uint8_t bytes[4]);
+
 /* Whether a name may stand in a signature line: some UTF-8 without spaces, `+` and control
  * characters, at most MRL_MAX_NOTE_NAME bytes. */
 bool mrl_note_name_is_valid(struct mrl_span name);
@@ -70,6 +73,11 @@ struct mrl_note {
 };
 mrl_status mrl_note_parse(const char *bytes, size_t n, struct mrl_note *ret,
                           struct mrl_error *err) MRL_MUST_CHECK;
+
+/* The bytes of a line's signature, without the id in front of them. */
+#define MRL_NOTE_SIGNATURE 8192u /* post-quantum ones have 2.5 to 5 KB */
+void mrl_note_line_signature(const struct mrl_note_line *line, uint8_t ret[MRL_NOTE_SIGNATURE],
+                             size_t *n);
 
 /* What a known key's line says.  *found false: the note has none of this key, and *at is left
  * alone.  MRL_E_DENIED if there is one that does not hold.  *at is the time of a cosignature, 0 of

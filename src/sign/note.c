@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ledger/note.h"
+#include "sign/note.h"
 
 #include "base/base64.h"
 #include "base/text.h"
 
+#include <assert.h>
+#include <endian.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +13,9 @@
 /* U+2014 and a blank. */
 static const char dash[] = "\xe2\x80\x94 ";
 
-#define MAX_SIGNATURE 8192u /* post-quantum ones have 2.5 to 5 KB */
+/* The id of the key, and the signature. */
+#define ID_BYTES   4u
+#define LINE_BYTES (ID_BYTES + MRL_NOTE_SIGNATURE)
 
 static mrl_status malformed(struct mrl_error *err, const char *what)
 {
@@ -46,14 +50,17 @@ static mrl_status split(struct mrl_span note, struct mrl_span *text, struct mrl_
     return malformed(err, "no blank line stands before signatures");
 }
 
-static uint32_t be32(const uint8_t b[4])
+uint32_t mrl_note_id(const uint8_t bytes[4])
 {
-    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+    uint32_t id;
+
+    memcpy(&id, bytes, sizeof(id));
+    return be32toh(id);
 }
 
 static mrl_status parse_line(struct mrl_span line, struct mrl_note_line *ret, struct mrl_error *err)
 {
-    uint8_t bytes[MAX_SIGNATURE];
+    uint8_t bytes[LINE_BYTES];
     struct mrl_span rest = line;
     size_t n = 0;
 
@@ -64,9 +71,9 @@ static mrl_status parse_line(struct mrl_span line, struct mrl_note_line *ret, st
     if (!mrl_span_cut(&rest, ' ', &ret->name) || !mrl_note_name_is_valid(ret->name))
         return malformed(err, "a signature has no name of a key");
     ret->base64 = rest;
-    if (!mrl_base64_decode(rest.at, rest.len, bytes, sizeof(bytes), &n) || n < 5)
+    if (!mrl_base64_decode(rest.at, rest.len, bytes, sizeof(bytes), &n) || n <= ID_BYTES)
         return malformed(err, "a signature is not the base64 of some bytes");
-    ret->id = be32(bytes);
+    ret->id = mrl_note_id(bytes);
     return mrl_ok();
 }
 
@@ -88,6 +95,19 @@ mrl_status mrl_note_parse(const char *bytes, size_t n, struct mrl_note *ret, str
 }
 
 /* --- verifying --- */
+
+void mrl_note_line_signature(const struct mrl_note_line *line, uint8_t ret[MRL_NOTE_SIGNATURE],
+                             size_t *n)
+{
+    uint8_t bytes[LINE_BYTES];
+    size_t len = 0;
+    const bool is_base64 =
+        mrl_base64_decode(line->base64.at, line->base64.len, bytes, sizeof(bytes), &len);
+
+    assert(is_base64 && len > ID_BYTES); /* parse_line() has seen to it */
+    *n = is_base64 ? len - ID_BYTES : 0;
+    memcpy(ret, bytes + ID_BYTES, *n);
+}
 
 static mrl_status verify_text(const struct mrl_note *note, const struct mrl_note_key *key,
                               const uint8_t *bytes, size_t n, struct mrl_error *err)
@@ -112,7 +132,8 @@ static mrl_status verify_cosignature(const struct mrl_note *note, const struct m
     if (n != 8 + sizeof(signature.bytes))
         return MRL_FAIL(err, MRL_E_DENIED, MRL_NO_OFFSET, "the cosignature has %zu bytes, not 72",
                         n);
-    time = (uint64_t)be32(bytes) << 32 | be32(bytes + 4);
+    memcpy(&time, bytes, sizeof(time));
+    time = be64toh(time);
     if (time > (uint64_t)INT64_MAX)
         return MRL_FAIL(err, MRL_E_DENIED, MRL_NO_OFFSET, "the cosignature is of no time");
     memcpy(signature.bytes, bytes + 8, sizeof(signature.bytes));
@@ -128,15 +149,14 @@ static mrl_status verify_cosignature(const struct mrl_note *note, const struct m
 static mrl_status verify_line(const struct mrl_note *note, const struct mrl_note_line *line,
                               const struct mrl_note_key *key, mrl_time *at, struct mrl_error *err)
 {
-    uint8_t bytes[MAX_SIGNATURE];
+    uint8_t bytes[MRL_NOTE_SIGNATURE];
     size_t n;
 
-    if (!mrl_base64_decode(line->base64.at, line->base64.len, bytes, sizeof(bytes), &n))
-        return malformed(err, "a signature is not base64");
+    mrl_note_line_signature(line, bytes, &n);
     *at = 0;
     if (key->type == MRL_NOTE_COSIGNATURE)
-        return verify_cosignature(note, key, bytes + 4, n - 4, at, err);
-    return verify_text(note, key, bytes + 4, n - 4, err);
+        return verify_cosignature(note, key, bytes, n, at, err);
+    return verify_text(note, key, bytes, n, err);
 }
 
 mrl_status mrl_note_verify(const struct mrl_note *note, const struct mrl_note_key *key, bool *found,
