@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/digest.h"
+#include "base/ascii.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -22,15 +23,6 @@ void mrl_sha256_hex(const struct mrl_sha256 *digest, char ret[MRL_SHA256_HEX])
     ret[MRL_SHA256_HEX - 1] = '\0';
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 bool mrl_sha256_parse(const char *text, size_t n, struct mrl_sha256 *ret)
 {
     struct mrl_sha256 digest;
@@ -38,8 +30,8 @@ bool mrl_sha256_parse(const char *text, size_t n, struct mrl_sha256 *ret)
     if (n != MRL_SHA256_HEX - 1)
         return false;
     for (size_t i = 0; i < sizeof(digest.bytes); i++) {
-        const int high = hex_value(text[2 * i]);
-        const int low = hex_value(text[2 * i + 1]);
+        const int high = mrl_hex_value(text[2 * i]);
+        const int low = mrl_hex_value(text[2 * i + 1]);
 
         if (high < 0 || low < 0)
             return false;

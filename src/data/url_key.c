@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "data/url_key.h"
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 #include <ctype.h>
@@ -63,14 +64,6 @@ static void add_span(struct key *k, struct mrl_span s)
 
 /* --- percent-encoding --- */
 
-static int hex_value(int c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool is_unreserved(int c)
 {
     return isalnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
@@ -103,8 +96,8 @@ static size_t add_normal(struct key *k, struct mrl_span s, size_t i)
         add(k, c);
         return 1;
     }
-    high = c == '%' ? hex_value(mrl_span_byte(s, i + 1)) : -1;
-    low = high >= 0 ? hex_value(mrl_span_byte(s, i + 2)) : -1;
+    high = c == '%' ? mrl_hex_value(mrl_span_byte(s, i + 1)) : -1;
+    low = high >= 0 ? mrl_hex_value(mrl_span_byte(s, i + 2)) : -1;
 
     if (low >= 0) {
         const int byte = high << 4 | low;

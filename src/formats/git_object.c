@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Objects, loose and packed, whole and as differences: gitformat-pack(5). */
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/reader.h"
@@ -18,20 +19,13 @@ enum { TYPE_COMMIT = 1, TYPE_OFS_DELTA = 6, TYPE_REF_DELTA = 7 };
 /* Of "commit 12345" and a NUL. */
 #define LOOSE_HEAD 32u
 
-static int digit_of(int c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool mrl_git_id_parse(struct mrl_span hex, struct mrl_git_id *ret)
 {
     if (hex.len != (size_t)MRL_GIT_ID * 2)
         return false;
     for (size_t i = 0; i < MRL_GIT_ID; i++) {
-        const int high = digit_of(mrl_span_byte(hex, 2 * i));
-        const int low = digit_of(mrl_span_byte(hex, 2 * i + 1));
+        const int high = mrl_lower_hex_value(mrl_span_byte(hex, 2 * i));
+        const int low = mrl_lower_hex_value(mrl_span_byte(hex, 2 * i + 1));
 
         if (high < 0 || low < 0)
             return false;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/jinja_token.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 
 void mrl_jinja_start(struct mrl_jinja_lexer *lexer, struct mrl_span text)
@@ -75,19 +77,6 @@ static bool is_letter(int c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
 }
 
-static bool is_digit(int c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static int hex_digit(int c)
-{
-    if (is_digit(c))
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static void keep(struct mrl_jinja_token *t, int c)
 {
     if (t->value_len < sizeof(t->value))
@@ -104,9 +93,9 @@ static size_t read_code(struct mrl_span s, struct mrl_jinja_token *t)
     unsigned code = 0;
     size_t i = start;
 
-    while (i < start + max && hex_digit(mrl_span_byte(s, i)) >= 0 &&
-           hex_digit(mrl_span_byte(s, i)) < base) {
-        code = code * (unsigned)base + (unsigned)hex_digit(mrl_span_byte(s, i));
+    while (i < start + max && mrl_hex_value(mrl_span_byte(s, i)) >= 0 &&
+           mrl_hex_value(mrl_span_byte(s, i)) < base) {
+        code = code * (unsigned)base + (unsigned)mrl_hex_value(mrl_span_byte(s, i));
         i++;
     }
     if (i == start)
@@ -141,9 +130,9 @@ static void read_string(struct mrl_jinja_lexer *l, int quote, struct mrl_jinja_t
 static void read_word(struct mrl_jinja_lexer *l, struct mrl_jinja_token *t)
 {
     const size_t start = l->at;
-    const bool number = is_digit(mrl_span_byte(l->all, l->at));
+    const bool number = mrl_is_digit(mrl_span_byte(l->all, l->at));
 
-    while (is_letter(mrl_span_byte(l->all, l->at)) || is_digit(mrl_span_byte(l->all, l->at)))
+    while (is_letter(mrl_span_byte(l->all, l->at)) || mrl_is_digit(mrl_span_byte(l->all, l->at)))
         l->at++;
     t->kind = number ? MRL_JINJA_NUMBER : MRL_JINJA_NAME;
     t->text = mrl_span_first(mrl_span_without(l->all, start), l->at - start);
@@ -189,7 +178,7 @@ void mrl_jinja_next(struct mrl_jinja_lexer *l, struct mrl_jinja_token *ret)
         l->at += len;
     } else if (c == '"' || c == '\'') {
         read_string(l, c, ret);
-    } else if (is_letter(c) || is_digit(c)) {
+    } else if (is_letter(c) || mrl_is_digit(c)) {
         read_word(l, ret);
     } else {
         ret->kind = MRL_JINJA_SIGN;

@@ -4,6 +4,8 @@
  * folded have been judged before. */
 #include "scan/pickle_private.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 
 struct fold {
@@ -153,14 +155,6 @@ static mrl_status fold_base64(struct fold *f)
     return mrl_ok();
 }
 
-static int hex_digit(int c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static mrl_status fold_hex(struct fold *f)
 {
     struct mrl_span s;
@@ -169,7 +163,8 @@ static mrl_status fold_hex(struct fold *f)
     if (!text_of(f, 0, &s) || s.len % 2)
         return mrl_ok();
     for (size_t i = 0; i < s.len; i += 2) {
-        const int high = hex_digit(mrl_span_byte(s, i)), low = hex_digit(mrl_span_byte(s, i + 1));
+        const int high = mrl_hex_value(mrl_span_byte(s, i)),
+                  low = mrl_hex_value(mrl_span_byte(s, i + 1));
 
         if (high < 0 || low < 0)
             return mrl_ok();

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/pickle_names_private.h"
 
+#include "base/ascii.h"
 #include "base/limits.h"
 
 #include <string.h>
-
-static bool is_digit(int c)
-{
-    return c >= '0' && c <= '9';
-}
 
 static bool is_upper(int c)
 {
@@ -17,7 +13,7 @@ static bool is_upper(int c)
 
 static bool is_word(int c)
 {
-    return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z') || c == '_' || c >= 0x80;
+    return mrl_is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z') || c == '_' || c >= 0x80;
 }
 
 /* Identifiers with dots between them; Python allows letters of all scripts. */
@@ -28,7 +24,7 @@ static bool is_path(struct mrl_span s)
     for (size_t i = 0; i < s.len; i++) {
         const int c = mrl_span_byte(s, i);
 
-        if (start ? !is_word(c) || is_digit(c) : !is_word(c) && c != '.')
+        if (start ? !is_word(c) || mrl_is_digit(c) : !is_word(c) && c != '.')
             return false;
         start = c == '.';
     }

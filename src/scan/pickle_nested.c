@@ -3,6 +3,7 @@
  * digits. */
 #include "scan/pickle_private.h"
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "formats/unpack.h"
 #include "scan/latin1.h"
@@ -103,18 +104,10 @@ static size_t from_base64(const uint8_t *s, size_t n, uint8_t *dst)
     return len;
 }
 
-static int hex_digit(int c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static size_t from_hex(const uint8_t *s, size_t n, uint8_t *dst)
 {
     for (size_t i = 0; i + 1 < n; i += 2) {
-        const int high = hex_digit(s[i]), low = hex_digit(s[i + 1]);
+        const int high = mrl_hex_value(s[i]), low = mrl_hex_value(s[i + 1]);
 
         if (high < 0 || low < 0)
             return i / 2;

@@ -3,6 +3,7 @@
  * Lib/pickle.py. */
 #include "scan/pickle_private.h"
 
+#include "base/ascii.h"
 #include "base/limits.h"
 
 #include <string.h>
@@ -108,21 +109,13 @@ static mrl_status op_bytes(struct mrl_pickle_machine *m)
     return push_text(m, MRL_V_BYTES);
 }
 
-static int hex_digit(int c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Digits of a base, as many as `max`; the number of them. */
 static size_t digits(const uint8_t *s, size_t n, size_t max, unsigned base, unsigned *ret)
 {
     size_t i = 0;
 
     for (*ret = 0; i < n && i < max; i++) {
-        const int digit = hex_digit(s[i]);
+        const int digit = mrl_hex_value(s[i]);
 
         if (digit < 0 || (unsigned)digit >= base)
             break;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "schema/decimal.h"
 
-#include "schema/ascii.h"
+#include "base/ascii.h"
 
 /* Beyond this, exponents differ in nothing that we compare. */
 #define MAX_EXPONENT INT64_C(1000000000000000)

@@ -2,7 +2,7 @@
 #include "schema/format.h"
 
 #include "base/arena.h"
-#include "schema/ascii.h"
+#include "base/ascii.h"
 #include "schema/regex.h"
 #include "schema/uri.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "schema/ascii.h"
+#include "base/ascii.h"
 #include "schema/format.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "base/ascii.h"
 #include "base/span.h"
-#include "schema/ascii.h"
 #include "schema/regex_private.h"
 
 /* A pattern as it is read, after ECMA-262, 22.2.1 Patterns. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/ascii.h"
 #include "base/text.h"
-#include "schema/ascii.h"
 #include "schema/format.h"
 #include "schema/uri.h"
 

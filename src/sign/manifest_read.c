@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/ascii.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/span.h"
@@ -110,13 +111,6 @@ static mrl_status read_text(struct mrl_manifest_parser *p, enum mrl_json_token f
 
 /* --- resources --- */
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Lower case: OMS v1.0 writes digests so, and another spelling would be another payload. */
 static mrl_status read_hex(struct mrl_manifest_parser *p, enum mrl_json_token first,
                            struct mrl_oms_digest *ret, size_t *len)
@@ -126,7 +120,8 @@ static mrl_status read_hex(struct mrl_manifest_parser *p, enum mrl_json_token fi
     if (p->j.len != 64 && p->j.len != 2 * MRL_OMS_DIGEST_MAX)
         return refuse(p, p->what, "is neither 64 nor 128 hexadecimal digits");
     for (size_t i = 0; i < p->j.len / 2; i++) {
-        const int high = hex_value(p->j.text[2 * i]), low = hex_value(p->j.text[2 * i + 1]);
+        const int high = mrl_lower_hex_value(p->j.text[2 * i]),
+                  low = mrl_lower_hex_value(p->j.text[2 * i + 1]);
 
         if (high < 0 || low < 0)
             return refuse(p, p->what, "is not lower-case hexadecimal");

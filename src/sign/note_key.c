@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/digest.h"
 #include "base/text.h"
@@ -70,8 +71,7 @@ static bool parse_id(struct mrl_span text, uint32_t *ret)
     if (text.len != 8)
         return false;
     for (size_t i = 0; i < 8; i++) {
-        const char c = text.at[i];
-        const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+        const int digit = mrl_lower_hex_value(text.at[i]);
 
         if (digit < 0)
             return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sign/pkcs11_uri.h"
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "base/span.h"
 #include "base/text.h"
@@ -137,22 +138,14 @@ static const struct attribute attributes[] = {
 
 /* --- syntax --- */
 
-static int hex_digit(int c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 /* RFC 3986, section 2.1. */
 static bool decode(struct mrl_span text, char *ret, size_t *n)
 {
     *n = 0;
     for (size_t i = 0; i < text.len; i++) {
         const int c = mrl_span_byte(text, i);
-        const int high = c == '%' ? hex_digit(mrl_span_byte(text, i + 1)) : 0;
-        const int low = c == '%' ? hex_digit(mrl_span_byte(text, i + 2)) : 0;
+        const int high = c == '%' ? mrl_hex_value(mrl_span_byte(text, i + 1)) : 0;
+        const int low = c == '%' ? mrl_hex_value(mrl_span_byte(text, i + 2)) : 0;
 
         if (high < 0 || low < 0 || c <= ' ')
             return false;

@@ -28,3 +28,9 @@ static inline int mrl_hex_value(int c)
         return c - 'a' + 10;
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
+
+/* The same where only one spelling is good. */
+static inline int mrl_lower_hex_value(int c)
+{
+    return c >= 'A' && c <= 'F' ? -1 : mrl_hex_value(c);
+}
