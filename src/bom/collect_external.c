@@ -3,6 +3,7 @@
  * others, services. */
 #include "bom/collect_private.h"
 
+#include "base/percent.h"
 #include "base/span.h"
 
 #include <string.h>
@@ -94,29 +95,20 @@ static mrl_status once(struct mrl_bom_collector *c, enum mrl_bom_kind kind, cons
 
 /* --- packages --- */
 
-/* What purl escapes, as it reads: scoped names of npm start with "%40". */
+/* What purl escapes, as it reads: scoped names of npm start with "%40".  Nothing of a purl is a
+ * control character; what hides one stays as it was written. */
 static mrl_status decode(struct mrl_bom_collector *c, struct mrl_span text, const char **ret)
 {
-    char *out = mrl_arena_alloc(c->arena, text.len + 1);
+    bool hides = false;
     size_t n = 0;
+    const char *out = mrl_percent_decode(text, c->arena, &n);
 
+    for (size_t i = 0; i < n; i++)
+        hides |= (unsigned char)out[i] < ' ';
+    if (hides)
+        out = mrl_arena_strndup(c->arena, text.at, text.len);
     if (!out)
         return MRL_FAIL_ARENA(c->err, c->arena);
-    for (size_t i = 0; i < text.len; i++) {
-        static const char hex[] = "0123456789ABCDEF";
-        const int a = mrl_span_byte(text, i + 1);
-        const int b = mrl_span_byte(text, i + 2);
-        const char *high = a > 0 ? strchr(hex, a) : NULL;
-        const char *low = b > 0 ? strchr(hex, b) : NULL;
-
-        out[n] = (char)mrl_span_byte(text, i);
-        if (out[n] == '%' && high && low && high - hex >= 2) {
-            out[n] = (char)((high - hex) * 16 + (low - hex));
-            i += 2;
-        }
-        n++;
-    }
-    out[n] = '\0';
     *ret = out;
     return mrl_ok();
 }

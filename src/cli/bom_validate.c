@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/percent.h"
 #include "base/text.h"
 #include "bom/validate.h"
 #include "cli/message.h"
@@ -11,6 +12,7 @@
 #include "schema/meta.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,13 +41,18 @@ static mrl_status read_doc(struct job *j, const char *path, struct mrl_doc *ret)
 /* --- a schema of the user's own --- */
 
 /* Behind `file:`, so that references between the files given lead from one to the other. */
-static const char *uri_of(struct job *j, const char *path)
+static mrl_status uri_of(struct job *j, const char *path, const char **ret)
 {
+    mrl_cleanup(mrl_buf_done) struct mrl_buf uri;
     char *full = realpath(path, NULL);
-    const char *uri = mrl_arena_printf(j->arena, "file://%s", full ? full : path);
 
+    mrl_buf_init(&uri, 4u * PATH_MAX);
+    mrl_buf_adds(&uri, "file://");
+    mrl_percent_encode(&uri, mrl_span_text(full ? full : path), "/");
     free(full);
-    return uri;
+    MRL_TRY(mrl_buf_status(&uri, &j->err));
+    *ret = mrl_arena_strndup(j->arena, mrl_buf_text(&uri), uri.len);
+    return *ret ? mrl_ok() : MRL_FAIL_ARENA(&j->err, j->arena);
 }
 
 /* That a schema is one is said by the schema of schemas, with the place of what is wrong. */
@@ -80,11 +87,10 @@ static mrl_status compile(struct job *j, const struct mrl_schema **ret)
     MRL_TRY(mrl_schema_set_new(j->arena, &options, &set, &j->err));
     MRL_TRY(mrl_schema_add_meta(set, j->arena, &j->err));
     for (size_t i = 0; i < j->a->schemas.count; i++) {
-        const char *uri = uri_of(j, j->a->schemas.items[i]);
         struct mrl_doc doc;
+        const char *uri;
 
-        if (!uri)
-            return MRL_FAIL_ARENA(&j->err, j->arena);
+        MRL_TRY(uri_of(j, j->a->schemas.items[i], &uri));
         MRL_TRY(read_doc(j, j->a->schemas.items[i], &doc));
         MRL_TRY(check_schema_itself(j, set, &doc));
         MRL_TRY(mrl_schema_set_add(set, uri, &doc, &j->err));

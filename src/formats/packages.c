@@ -2,6 +2,7 @@
 #include "formats/packages.h"
 
 #include "base/buf.h"
+#include "base/percent.h"
 #include "base/text.h"
 #include "formats/url.h"
 
@@ -13,22 +14,10 @@ enum {
     PURL_MAX_BYTES = 4096, /* every byte of an address may take three */
 };
 
-/* What purl leaves as it is, and the slash of namespaces. */
-static bool is_plain(int c)
-{
-    return isalnum(c) || (c > 0 && strchr("-._~/:+", c));
-}
-
+/* What purl leaves as it is besides, and the slash of namespaces. */
 static void add_escaped(struct mrl_buf *buf, struct mrl_span text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        const int c = mrl_span_byte(text, i);
-
-        if (is_plain(c))
-            mrl_buf_addc(buf, (char)c);
-        else
-            mrl_buf_addf(buf, "%%%02X", (unsigned)c);
-    }
+    mrl_percent_encode(buf, text, "/:+");
 }
 
 /* PyPI's names are compared in lower case with '-' for '_' (purl-spec, PURL-TYPES, pypi). */

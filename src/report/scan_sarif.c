@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/version.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -216,7 +217,7 @@ static void write_result(struct mrl_json_writer *w, const struct mrl_scanned *fi
 static void sarif_file(FILE *out, const struct mrl_scanned *file,
                        const struct mrl_report_style *style)
 {
-    char uri[8192];
+    char uri[3 * PATH_MAX];
 
     (void)style;
     uri_of(file->path, uri, sizeof(uri));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a reference to the schema it means. */
+#include "base/percent.h"
 #include "base/text.h"
 #include "schema/private.h"
 #include "schema/uri.h"
@@ -108,7 +109,7 @@ mrl_status mrl_schema_resolve(struct mrl_schema_set *set, struct mrl_schema_reso
     if (!target.resource)
         return fail_at(from, reference, err, "the reference leads to no schema that was given");
     target.node = target.resource->root;
-    fragment = mrl_uri_decode(uri.fragment, set->arena, &n);
+    fragment = mrl_percent_decode(uri.fragment, set->arena, &n);
     if (!fragment)
         return MRL_FAIL_ARENA(err, set->arena);
     if (n > 0 && !(fragment[0] == '/' ? follow(set, fragment, n, &target)

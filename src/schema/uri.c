@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "schema/uri.h"
 
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/limits.h"
-#include "schema/ascii.h"
 
 void mrl_uri_split(struct mrl_span text, struct mrl_uri *ret)
 {
@@ -153,27 +153,4 @@ mrl_status mrl_uri_resolve(const char *base, struct mrl_span reference, struct m
         return MRL_FAIL_ARENA(err, arena);
     *ret = copy;
     return mrl_ok();
-}
-
-char *mrl_uri_decode(struct mrl_span text, struct mrl_arena *arena, size_t *len)
-{
-    char *out = mrl_arena_strndup(arena, text.at ? text.at : "", text.len);
-    size_t n = 0;
-
-    if (!out)
-        return NULL;
-    for (size_t i = 0; i < text.len; i++) {
-        const int high = mrl_hex_value(mrl_span_byte(text, i + 1));
-        const int low = mrl_hex_value(mrl_span_byte(text, i + 2));
-
-        if (text.at[i] == '%' && high >= 0 && low >= 0) {
-            out[n++] = (char)(high << 4 | low);
-            i += 2;
-        } else {
-            out[n++] = text.at[i];
-        }
-    }
-    out[n] = '\0';
-    *len = n;
-    return out;
 }

@@ -32,6 +32,3 @@ bool mrl_uri_is_valid(struct mrl_span text, struct mrl_uri_kind kind);
  * fragment. */
 mrl_status mrl_uri_resolve(const char *base, struct mrl_span reference, struct mrl_arena *arena,
                            const char **ret, struct mrl_error *err) MRL_MUST_CHECK;
-
-/* The text with its %XX decoded, in the arena; NULL out of memory.  *len may hold NULs. */
-char *mrl_uri_decode(struct mrl_span text, struct mrl_arena *arena, size_t *len);

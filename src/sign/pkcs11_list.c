@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/percent.h"
 #include "sign/pkcs11_private.h"
 
 #include <string.h>
@@ -93,22 +94,6 @@ mrl_status mrl_pkcs11_list(const char *module, struct mrl_arena *arena,
     return mrl_ok();
 }
 
-/* RFC 7512, section 2.3: what stands for itself. */
-static void add_percent(struct mrl_buf *buf, const void *bytes, size_t n, bool all)
-{
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
-
-    for (size_t i = 0; i < n; i++) {
-        const char c = ((const char *)bytes)[i];
-
-        if (!all && c && strchr(plain, c))
-            mrl_buf_addc(buf, c);
-        else
-            mrl_buf_addf(buf, "%%%02X", (unsigned char)c);
-    }
-}
-
 mrl_status mrl_pkcs11_entry_uri(const struct mrl_pkcs11_entry *entry, struct mrl_arena *arena,
                                 const char **ret, struct mrl_error *err)
 {
@@ -117,15 +102,16 @@ mrl_status mrl_pkcs11_entry_uri(const struct mrl_pkcs11_entry *entry, struct mrl
 
     mrl_buf_init(&buf, 8u * MRL_MAX_TOKEN_VALUE);
     mrl_buf_adds(&buf, "pkcs11:token=");
-    add_percent(&buf, entry->token, strlen(entry->token), false);
+    mrl_percent_encode(&buf, mrl_span_text(entry->token), "");
     mrl_buf_adds(&buf, ";serial=");
-    add_percent(&buf, entry->serial, strlen(entry->serial), false);
+    mrl_percent_encode(&buf, mrl_span_text(entry->serial), "");
     if (entry->id_len) {
         mrl_buf_adds(&buf, ";id=");
-        add_percent(&buf, entry->id, entry->id_len, true);
+        for (size_t i = 0; i < entry->id_len; i++)
+            mrl_buf_addf(&buf, "%%%02X", entry->id[i]);
     } else if (entry->label[0]) {
         mrl_buf_adds(&buf, ";object=");
-        add_percent(&buf, entry->label, strlen(entry->label), false);
+        mrl_percent_encode(&buf, mrl_span_text(entry->label), "");
     }
     MRL_TRY(mrl_buf_status(&buf, err));
     copy = mrl_arena_strdup(arena, mrl_buf_text(&buf));

@@ -49,6 +49,9 @@ expect 2 'an old version' merlon bom validate old.json
 expect 2 'something else' merlon bom validate other.json
 expect 2 'no file' merlon bom validate none.json
 expect 1 'a schema of ones own' merlon bom validate --schema schema.json --schema part.json other.json
+mkdir 'a #1?%41' && cp schema.json part.json 'a #1?%41'
+expect 1 'a schema in a folder of any name' merlon bom validate --schema 'a #1?%41/../a #1?%41/schema.json' \
+    --schema 'a #1?%41/part.json' other.json
 expect 2 'a schema that is none' merlon bom validate --schema no-schema.json other.json
 expect 2 'a schema that leads elsewhere' merlon bom validate --schema schema.json other.json
 expect 2 'a pattern that cannot be bounded' merlon bom validate --schema back.json other.json
