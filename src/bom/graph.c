@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bom/graph.h"
 
-#include "base/text.h"
+#include "schema/uri.h"
 
-#include <ctype.h>
 #include <string.h>
 
 static void link_parts(const struct mrl_bom *bom, struct mrl_bom_graph *g)
@@ -44,28 +43,11 @@ mrl_status mrl_bom_graph_make(const struct mrl_bom *bom, struct mrl_arena *arena
     return mrl_ok();
 }
 
-/* RFC 3987: what URIs may hold, and printable characters beyond ASCII; no scheme that is none. */
 bool mrl_bom_is_iri(const char *text)
 {
-    const char *const colon = strpbrk(text, ":/?#");
-    size_t n = strlen(text);
+    const struct mrl_uri_kind reference = {.relative = true, .iri = true};
 
-    if (n == 0 || *text == ':' || strpbrk(text, "<>\"{}|\\^`[] ") || !mrl_utf8_valid(text, n))
-        return false;
-    for (const char *p = text; colon && *colon == ':' && p < colon; p++)
-        if (!isalnum((unsigned char)*p) && !strchr("+-.", *p))
-            return false;
-    if (colon && *colon == ':' && !isalpha((unsigned char)*text))
-        return false;
-    for (const char *p = text; *p; p++) {
-        const unsigned char c = (unsigned char)*p;
-
-        if (c < ' ' || c == 0x7f)
-            return false;
-        if (c == '%' && (!isxdigit((unsigned char)p[1]) || !isxdigit((unsigned char)p[2])))
-            return false;
-    }
-    return strchr(text, '#') == strrchr(text, '#');
+    return *text && mrl_uri_is_valid(mrl_span_text(text), reference);
 }
 
 bool mrl_bom_is_digest(const char *text)

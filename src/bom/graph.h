@@ -13,7 +13,8 @@ struct mrl_bom_graph {
 mrl_status mrl_bom_graph_make(const struct mrl_bom *bom, struct mrl_arena *arena,
                               struct mrl_bom_graph *ret, struct mrl_error *err) MRL_MUST_CHECK;
 
-/* Whether a text can stand where an IRI reference (RFC 3987) is asked for. */
+/* Whether a text can stand where an IRI reference (RFC 3987) is asked for; "" leads nowhere and
+ * cannot. */
 bool mrl_bom_is_iri(const char *text);
 
 /* Lower- or upper-case hexadecimal digits of a length that digests have. */

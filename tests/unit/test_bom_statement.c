@@ -219,6 +219,10 @@ static void tells_iris_from_other_text(void **state)
     assert_false(mrl_bom_is_iri(":a"));
     assert_false(mrl_bom_is_iri("a#b#c"));
     assert_false(mrl_bom_is_iri("\xff"));
+    assert_true(mrl_bom_is_iri("http://[::1]:8080/v1"));
+    assert_false(mrl_bom_is_iri("http://[::1:8080/v1"));
+    assert_false(mrl_bom_is_iri("http://localhost:port/v1"));
+    assert_false(mrl_bom_is_iri("https://a.example/\xc2\x85"));
     assert_true(mrl_bom_is_digest(HEX));
     assert_false(mrl_bom_is_digest("abc"));
     assert_false(mrl_bom_is_digest("g0000000000000000000000000000000"));
