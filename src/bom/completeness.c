@@ -11,187 +11,95 @@
 enum place {
     ALWAYS, /* every bill that we write has it */
     SERIAL,
-    KEY,     /* a field, with this name if one is given */
+    KEY,     /* a field */
     TRAINED, /* a dataset it was trained on */
-    PART,    /* a field with this part */
     INNER,   /* a field of something that it consists of */
 };
 
 static const struct row {
     struct mrl_bom_wanted wanted;
     enum place place;
-    enum mrl_bom_key keys[2];
-    const char *name;
-    const char *property; /* that says it in another way; NULL: none */
+    enum mrl_bom_key key;
+    const char *name;         /* NULL: any */
+    const char *part;         /* that the field must have; NULL: none */
+    enum mrl_bom_key or_else; /* says it in another way; else the same again */
+    const char *else_name;
 } rows[] = {
-#define ROW(category, tier, name, advice)                                                          \
+#define ROW(category, tier, wanted, advice, place, key, name, part, or_else, else_name)            \
     {                                                                                              \
-        name, MRL_BOM_CATEGORY_##category, MRL_BOM_##tier, advice                                  \
+        {wanted, MRL_BOM_CATEGORY_##category, MRL_BOM_##tier, advice}, place, MRL_BOM_##key, name, \
+            part, MRL_BOM_##or_else, else_name                                                     \
     }
-    {ROW(REQUIRED, CRITICAL, "bomFormat", ""), ALWAYS, {0}, NULL, NULL},
-    {ROW(REQUIRED, CRITICAL, "specVersion", ""), ALWAYS, {0}, NULL, NULL},
-    {ROW(REQUIRED, CRITICAL, "serialNumber", ""), SERIAL, {0}, NULL, NULL},
-    {ROW(REQUIRED, CRITICAL, "version", ""), ALWAYS, {0}, NULL, NULL},
+#define BILL(category, tier, wanted, advice, place)                                                \
+    ROW(category, tier, wanted, advice, place, NAME, NULL, NULL, NAME, NULL)
+#define OR_ELSE(category, tier, wanted, advice, key, or_else, else_name)                           \
+    ROW(category, tier, wanted, advice, KEY, key, NULL, NULL, or_else, else_name)
+#define FIELD(category, tier, wanted, advice, key)                                                 \
+    OR_ELSE(category, tier, wanted, advice, key, key, NULL)
+#define NAMED(category, tier, wanted, advice, key, name)                                           \
+    ROW(category, tier, wanted, advice, KEY, key, name, NULL, key, name)
+#define PART(category, tier, wanted, advice, key, part)                                            \
+    ROW(category, tier, wanted, advice, KEY, key, NULL, part, key, NULL)
 
-    {ROW(METADATA, CRITICAL, "primaryPurpose", "pipeline_tag of the card"),
-     KEY,
-     {MRL_BOM_TASK, MRL_BOM_TASK},
-     NULL,
-     NULL},
-    {ROW(METADATA, CRITICAL, "suppliedBy", "external.supplier in merlon.yaml"),
-     KEY,
-     {MRL_BOM_SUPPLIER, MRL_BOM_SUPPLIER},
-     NULL,
-     NULL},
-    {ROW(METADATA, SUPPLEMENTARY, "standardCompliance", ""),
-     KEY,
-     {MRL_BOM_STANDARD, MRL_BOM_STANDARD},
-     NULL,
-     NULL},
-    {ROW(METADATA, SUPPLEMENTARY, "domain", ""), KEY, {MRL_BOM_DOMAIN, MRL_BOM_DOMAIN}, NULL, NULL},
-    {ROW(METADATA, SUPPLEMENTARY, "autonomyType", ""),
-     KEY,
-     {MRL_BOM_AUTONOMY, MRL_BOM_AUTONOMY},
-     NULL,
-     NULL},
+    BILL(REQUIRED, CRITICAL, "bomFormat", "", ALWAYS),
+    BILL(REQUIRED, CRITICAL, "specVersion", "", ALWAYS),
+    BILL(REQUIRED, CRITICAL, "serialNumber", "", SERIAL),
+    BILL(REQUIRED, CRITICAL, "version", "", ALWAYS),
 
-    {ROW(BASIC, CRITICAL, "name", ""), KEY, {MRL_BOM_NAME, MRL_BOM_NAME}, NULL, NULL},
-    {ROW(BASIC, CRITICAL, "type", ""), ALWAYS, {0}, NULL, NULL},
-    {ROW(BASIC, CRITICAL, "component_version", "version in the card or merlon.yaml"),
-     KEY,
-     {MRL_BOM_VERSION, MRL_BOM_VERSION},
-     NULL,
-     NULL},
-    {ROW(BASIC, IMPORTANT, "purl", ""), KEY, {MRL_BOM_PURL, MRL_BOM_PURL}, NULL, NULL},
-    {ROW(BASIC, IMPORTANT, "description", "a section `Model description` in the card"),
-     KEY,
-     {MRL_BOM_DESCRIPTION, MRL_BOM_DESCRIPTION},
-     NULL,
-     NULL},
-    {ROW(BASIC, IMPORTANT, "licenses", "license in the card"),
-     KEY,
-     {MRL_BOM_LICENCE, MRL_BOM_LICENCE},
-     NULL,
-     NULL},
+    FIELD(METADATA, CRITICAL, "primaryPurpose", "pipeline_tag of the card", TASK),
+    FIELD(METADATA, CRITICAL, "suppliedBy", "external.supplier in merlon.yaml", SUPPLIER),
+    FIELD(METADATA, SUPPLEMENTARY, "standardCompliance", "", STANDARD),
+    FIELD(METADATA, SUPPLEMENTARY, "domain", "", DOMAIN),
+    FIELD(METADATA, SUPPLEMENTARY, "autonomyType", "", AUTONOMY),
 
-    {ROW(MODEL_CARD, IMPORTANT, "ethicalConsiderations", "a section `Bias` in the card"),
-     KEY,
-     {MRL_BOM_ETHICAL, MRL_BOM_FAIRNESS},
-     NULL,
-     NULL},
-    {ROW(MODEL_CARD, IMPORTANT, "energyConsumption", "co2_eq_emissions in the card"),
-     KEY,
-     {MRL_BOM_ENERGY, MRL_BOM_ENERGY},
-     NULL,
-     "merlon:co2-grams"},
-    {ROW(MODEL_CARD, IMPORTANT, "hyperparameter", "a config.json beside the weights"),
-     KEY,
-     {MRL_BOM_HYPERPARAMETER, MRL_BOM_HYPERPARAMETER},
-     NULL,
-     NULL},
-    {ROW(MODEL_CARD, IMPORTANT, "technicalLimitations", "a section `Limitations` in the card"),
-     KEY,
-     {MRL_BOM_LIMITATION, MRL_BOM_LIMITATION},
-     NULL,
-     NULL},
-    {ROW(MODEL_CARD, IMPORTANT, "safetyRiskAssessment", ""),
-     KEY,
-     {MRL_BOM_SAFETY_RISK, MRL_BOM_SAFETY_RISK},
-     NULL,
-     NULL},
-    {ROW(MODEL_CARD, IMPORTANT, "intendedUse", "a section `Intended use` in the card"),
-     KEY,
-     {MRL_BOM_USE_CASE, MRL_BOM_USE_CASE},
-     NULL,
-     NULL},
-    {ROW(MODEL_CARD, IMPORTANT, "typeOfModel", "model_type in config.json"),
-     KEY,
-     {MRL_BOM_MODEL_TYPE, MRL_BOM_ARCHITECTURE_FAMILY},
-     NULL,
-     NULL},
-    {ROW(MODEL_CARD, IMPORTANT, "datasets", "datasets in the card, trained_on in merlon.yaml"),
-     TRAINED,
-     {0},
-     NULL,
-     NULL},
-    {ROW(MODEL_CARD, SUPPLEMENTARY, "modelExplainability", ""),
-     KEY,
-     {MRL_BOM_EXPLAINABILITY, MRL_BOM_EXPLAINABILITY},
-     NULL,
-     NULL},
-    {ROW(MODEL_CARD, SUPPLEMENTARY, "energyQuantity", ""),
-     KEY,
-     {MRL_BOM_ENERGY, MRL_BOM_ENERGY},
-     NULL,
-     NULL},
-    {ROW(MODEL_CARD, SUPPLEMENTARY, "energyUnit", ""),
-     PART,
-     {MRL_BOM_ENERGY, MRL_BOM_ENERGY},
-     "unit",
-     NULL},
-    {ROW(MODEL_CARD, SUPPLEMENTARY, "informationAboutTraining",
-         "a section `Training procedure` in the card"),
-     KEY,
-     {MRL_BOM_TRAINING_INFORMATION, MRL_BOM_TRAINING_INFORMATION},
-     NULL,
-     NULL},
-    {ROW(MODEL_CARD, SUPPLEMENTARY, "informationAboutApplication", ""),
-     KEY,
-     {MRL_BOM_APPLICATION_INFORMATION, MRL_BOM_APPLICATION_INFORMATION},
-     NULL,
-     NULL},
-    {ROW(MODEL_CARD, SUPPLEMENTARY, "metric", "model-index in the card"),
-     KEY,
-     {MRL_BOM_METRIC, MRL_BOM_METRIC},
-     NULL,
-     NULL},
-    {ROW(MODEL_CARD, SUPPLEMENTARY, "metricDecisionThreshold", ""),
-     PART,
-     {MRL_BOM_METRIC, MRL_BOM_METRIC},
-     "threshold",
-     NULL},
-    {ROW(MODEL_CARD, SUPPLEMENTARY, "modelDataPreprocessing",
-         "a section `Preprocessing` in the card"),
-     KEY,
-     {MRL_BOM_PREPROCESSING, MRL_BOM_PREPROCESSING},
-     NULL,
-     NULL},
-    {ROW(MODEL_CARD, SUPPLEMENTARY, "useSensitivePersonalInformation", ""),
-     KEY,
-     {MRL_BOM_PERSONAL_DATA, MRL_BOM_PERSONAL_DATA},
-     NULL,
-     NULL},
-    {ROW(MODEL_CARD, SUPPLEMENTARY, "vocab_size", ""),
-     KEY,
-     {MRL_BOM_HYPERPARAMETER, MRL_BOM_HYPERPARAMETER},
-     "vocabulary_size",
-     NULL},
-    {ROW(MODEL_CARD, SUPPLEMENTARY, "tokenizer_class", ""),
-     INNER,
-     {MRL_BOM_PROPERTY, MRL_BOM_PROPERTY},
-     "merlon:tokenizer-class",
-     NULL},
+    FIELD(BASIC, CRITICAL, "name", "", NAME),
+    BILL(BASIC, CRITICAL, "type", "", ALWAYS),
+    FIELD(BASIC, CRITICAL, "component_version", "version in the card or merlon.yaml", VERSION),
+    FIELD(BASIC, IMPORTANT, "purl", "", PURL),
+    FIELD(BASIC, IMPORTANT, "description", "a section `Model description` in the card",
+          DESCRIPTION),
+    FIELD(BASIC, IMPORTANT, "licenses", "license in the card", LICENCE),
 
-    {ROW(REFERENCES, SUPPLEMENTARY, "downloadLocation", "external.source in merlon.yaml"),
-     KEY,
-     {MRL_BOM_REFERENCE, MRL_BOM_REFERENCE},
-     "distribution",
-     NULL},
-    {ROW(REFERENCES, SUPPLEMENTARY, "vcs", ""),
-     KEY,
-     {MRL_BOM_REFERENCE, MRL_BOM_REFERENCE},
-     "vcs",
-     NULL},
-    {ROW(REFERENCES, SUPPLEMENTARY, "website", ""),
-     KEY,
-     {MRL_BOM_REFERENCE, MRL_BOM_REFERENCE},
-     "website",
-     NULL},
-    {ROW(REFERENCES, SUPPLEMENTARY, "paper", ""),
-     KEY,
-     {MRL_BOM_REFERENCE, MRL_BOM_REFERENCE},
-     "documentation",
-     NULL},
+    OR_ELSE(MODEL_CARD, IMPORTANT, "ethicalConsiderations", "a section `Bias` in the card", ETHICAL,
+            FAIRNESS, NULL),
+    OR_ELSE(MODEL_CARD, IMPORTANT, "energyConsumption", "co2_eq_emissions in the card", ENERGY,
+            PROPERTY, "merlon:co2-grams"),
+    FIELD(MODEL_CARD, IMPORTANT, "hyperparameter", "a config.json beside the weights",
+          HYPERPARAMETER),
+    FIELD(MODEL_CARD, IMPORTANT, "technicalLimitations", "a section `Limitations` in the card",
+          LIMITATION),
+    FIELD(MODEL_CARD, IMPORTANT, "safetyRiskAssessment", "", SAFETY_RISK),
+    FIELD(MODEL_CARD, IMPORTANT, "intendedUse", "a section `Intended use` in the card", USE_CASE),
+    OR_ELSE(MODEL_CARD, IMPORTANT, "typeOfModel", "model_type in config.json", MODEL_TYPE,
+            ARCHITECTURE_FAMILY, NULL),
+    BILL(MODEL_CARD, IMPORTANT, "datasets", "datasets in the card, trained_on in merlon.yaml",
+         TRAINED),
+    FIELD(MODEL_CARD, SUPPLEMENTARY, "modelExplainability", "", EXPLAINABILITY),
+    FIELD(MODEL_CARD, SUPPLEMENTARY, "energyQuantity", "", ENERGY),
+    PART(MODEL_CARD, SUPPLEMENTARY, "energyUnit", "", ENERGY, "unit"),
+    FIELD(MODEL_CARD, SUPPLEMENTARY, "informationAboutTraining",
+          "a section `Training procedure` in the card", TRAINING_INFORMATION),
+    FIELD(MODEL_CARD, SUPPLEMENTARY, "informationAboutApplication", "", APPLICATION_INFORMATION),
+    FIELD(MODEL_CARD, SUPPLEMENTARY, "metric", "model-index in the card", METRIC),
+    PART(MODEL_CARD, SUPPLEMENTARY, "metricDecisionThreshold", "", METRIC, "threshold"),
+    FIELD(MODEL_CARD, SUPPLEMENTARY, "modelDataPreprocessing",
+          "a section `Preprocessing` in the card", PREPROCESSING),
+    FIELD(MODEL_CARD, SUPPLEMENTARY, "useSensitivePersonalInformation", "", PERSONAL_DATA),
+    NAMED(MODEL_CARD, SUPPLEMENTARY, "vocab_size", "", HYPERPARAMETER, "vocabulary_size"),
+    ROW(MODEL_CARD, SUPPLEMENTARY, "tokenizer_class", "", INNER, PROPERTY, "merlon:tokenizer-class",
+        NULL, PROPERTY, "merlon:tokenizer-class"),
+
+    NAMED(REFERENCES, SUPPLEMENTARY, "downloadLocation", "external.source in merlon.yaml",
+          REFERENCE, "distribution"),
+    NAMED(REFERENCES, SUPPLEMENTARY, "vcs", "", REFERENCE, "vcs"),
+    NAMED(REFERENCES, SUPPLEMENTARY, "website", "", REFERENCE, "website"),
+    NAMED(REFERENCES, SUPPLEMENTARY, "paper", "", REFERENCE, "documentation"),
+
+#undef PART
+#undef NAMED
+#undef FIELD
+#undef OR_ELSE
+#undef BILL
 #undef ROW
 };
 
@@ -237,14 +145,11 @@ struct counting {
 
 static const struct mrl_bom_field *find(const struct mrl_bom_item *item, const struct row *row)
 {
-    const char *name = row->place == PART ? NULL : row->name;
-    const struct mrl_bom_field *f = mrl_bom_get(item, row->keys[0], name);
+    const struct mrl_bom_field *f = mrl_bom_get(item, row->key, row->name);
 
     if (!f)
-        f = mrl_bom_get(item, row->keys[1], name);
-    if (!f && row->property)
-        f = mrl_bom_get(item, MRL_BOM_PROPERTY, row->property);
-    return f && row->place == PART && !mrl_bom_part(f, row->name) ? NULL : f;
+        f = mrl_bom_get(item, row->or_else, row->else_name);
+    return f && row->part && !mrl_bom_part(f, row->part) ? NULL : f;
 }
 
 static bool find_inner(const struct counting *c, size_t item, const struct row *row,
@@ -290,7 +195,6 @@ static bool is_present(const struct counting *c, size_t item, const struct row *
     case INNER:
         return find_inner(c, item, row, mark);
     case KEY:
-    case PART:
         break;
     }
     f = find(&c->bom->items[item], row);
