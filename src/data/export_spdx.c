@@ -8,7 +8,8 @@
 #include <string.h>
 
 /* Elements are named by the digest of the index and their number, so that two exports of the same
- * index are the same. */
+ * index are the same.  Not by way of src/bom: a bill is a document in memory, and an index may have
+ * a hundred million records, each of which goes out as it is read. */
 
 struct writing {
     struct mrl_data_export *export;
