@@ -193,7 +193,8 @@ static void print_file(struct mrl_cli *cli, const struct file *f)
         fprintf(cli->out, ": was imported before, and is left out\n");
         return;
     }
-    fprintf(cli->out, ": %s, %" PRIu64 " records", r->format, r->rows);
+    fprintf(cli->out, ": %s, %" PRIu64 " %s", r->format, r->rows,
+            r->rows == 1 ? "record" : "records");
     if (r->other)
         fprintf(cli->out, ", %" PRIu64 " parts that are no records of data", r->other);
     if (r->malformed)

@@ -38,15 +38,17 @@ static void print_dataset(FILE *out, const struct mrl_data_dataset *d,
 
     fprintf(out, "  ");
     mrl_text_puts(out, MRL_TEXT_TERM, d->name);
-    fprintf(out, ": %" PRIu64 " records, %.1f %% with address and time, %.1f %% with a digest",
-            c->records, percent(c->with_both, c->records), percent(c->with_digest, c->records));
+    fprintf(out, ": %" PRIu64 " %s, %.1f %% with address and time, %.1f %% with a digest",
+            c->records, c->records == 1 ? "record" : "records", percent(c->with_both, c->records),
+            percent(c->with_digest, c->records));
     if (c->with_time) {
         mrl_date_format(c->first, first);
         mrl_date_format(c->last, last);
         fprintf(out, ", %s to %s", first, last);
     }
     if (d->malformed)
-        fprintf(out, ", %" PRIu64 " malformed rows", d->malformed);
+        fprintf(out, ", %" PRIu64 " malformed %s", d->malformed,
+                d->malformed == 1 ? "row" : "rows");
     fputc('\n', out);
 }
 
@@ -58,7 +60,8 @@ static void print(FILE *out, const struct mrl_data_index *index)
 
     mrl_sha256_hex(&index->sha256, hex);
     fprintf(out, "index sha256:%s\n", hex);
-    fprintf(out, "%" PRIu64 " records in %zu %s, %" PRIu64 " bytes", t.records, m->segment_count,
+    fprintf(out, "%" PRIu64 " %s in %zu %s, %" PRIu64 " bytes", t.records,
+            t.records == 1 ? "record" : "records", m->segment_count,
             m->segment_count == 1 ? "segment" : "segments", t.bytes);
     if (t.records)
         fprintf(out, ", %.1f a record", (double)t.bytes / (double)t.records);

@@ -117,7 +117,7 @@ $(merlon data stat --index many)
 EOF
 printf 'url\nhttp://new.example/\n' >new.csv
 ok 'a dataset is replaced' merlon data import --index many --dataset d --replace new.csv
-has 'as a whole' - 'd: 1 records' <<EOF
+has 'as a whole' - 'd: 1 record,' <<EOF
 $(merlon data stat --index many)
 EOF
 ok 'and the index is whole' merlon data verify --index many
