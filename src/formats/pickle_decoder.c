@@ -111,8 +111,18 @@ static mrl_status read_sized(struct mrl_pickle_decoder *d, unsigned bytes, bool 
     return read_payload(d, op);
 }
 
+/* A long line comes in pieces, of which the last may be blank. */
+static void see_last(const uint8_t *p, size_t n, uint8_t *last)
+{
+    while (n && (p[n - 1] == ' ' || p[n - 1] == '\t' || p[n - 1] == '\r'))
+        n--;
+    if (n)
+        *last = p[n - 1];
+}
+
 /* Reads up to "\n" and keeps the first bytes; *n counts all of them. */
-static mrl_status read_line(struct mrl_pickle_decoder *d, uint8_t *kept, size_t *len, uint64_t *n)
+static mrl_status read_line(struct mrl_pickle_decoder *d, uint8_t *kept, size_t *len, uint64_t *n,
+                            uint8_t *last)
 {
     uint64_t total = 0;
     size_t have = 0;
@@ -134,6 +144,7 @@ static mrl_status read_line(struct mrl_pickle_decoder *d, uint8_t *kept, size_t 
             memcpy(kept + have, p, line < room ? line : room);
             have += line < room ? line : room;
         }
+        see_last(p, line, last);
         total += line;
         if (total > d->max_line)
             return MRL_FAIL(d->r->err, MRL_E_LIMIT, mrl_reader_offset(d->r), "a line is too long");
@@ -148,34 +159,37 @@ static mrl_status read_line(struct mrl_pickle_decoder *d, uint8_t *kept, size_t 
 
 /* The file's reader looks for the end of the line inside the frame first. */
 static mrl_status read_framed_line(struct mrl_pickle_decoder *d, uint8_t *kept, size_t *len,
-                                   uint64_t *n)
+                                   uint64_t *n, uint8_t *last)
 {
     const struct mrl_reader start = *d->r;
 
-    MRL_TRY(read_line(d, kept, len, n));
+    *last = 0;
+    MRL_TRY(read_line(d, kept, len, n, last));
     if (d->frame_end == NO_FRAME || mrl_reader_offset(d->r) <= d->frame_end)
         return mrl_ok();
     if (d->view == MRL_PICKLE_VIEW_BYTES)
         return leave_frame(d, mrl_reader_offset(&start));
     *d->r = start;
     MRL_TRY(leave_frame(d, mrl_reader_offset(d->r)));
-    return read_line(d, kept, len, n);
+    *last = 0;
+    return read_line(d, kept, len, n, last);
 }
 
 static mrl_status read_text(struct mrl_pickle_decoder *d, struct mrl_pickle_op *op)
 {
     op->payload = mrl_reader_offset(d->r);
     op->bytes = d->line[0];
-    return read_framed_line(d, d->line[0], &op->len, &op->number);
+    return read_framed_line(d, d->line[0], &op->len, &op->number, &op->last);
 }
 
 static mrl_status read_names(struct mrl_pickle_decoder *d, struct mrl_pickle_op *op)
 {
     uint64_t n;
+    uint8_t last;
 
     MRL_TRY(read_text(d, op));
     op->name = d->line[1];
-    return read_framed_line(d, d->line[1], &op->name_len, &n);
+    return read_framed_line(d, d->line[1], &op->name_len, &n, &last);
 }
 
 static mrl_status read_float(struct mrl_pickle_decoder *d, uint64_t *ret)

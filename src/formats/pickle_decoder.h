@@ -28,6 +28,7 @@ struct mrl_pickle_op {
     uint64_t payload; /* offset of the bytes that `number` counts */
     const uint8_t *bytes; /* LINE, SIZED*: the first len of them, valid until the next call */
     size_t len;           /* == number unless they are more than a window holds */
+    uint8_t last;         /* LINE: its last byte that is no blank; 0 if there is none */
     const uint8_t *name;  /* LINES: the second one; `bytes` is the first */
     size_t name_len;
 };

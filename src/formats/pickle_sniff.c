@@ -150,7 +150,10 @@ static bool has_sound_line(const struct mrl_pickle_op *op)
     case MRL_OP_PUT:
         return only(text, "0123456789");
     case MRL_OP_STRING:
-        return text.len >= 2 && mrl_span_unquote(text).len == text.len - 2;
+        /* Of a long line only the first bytes are kept. */
+        return op->number == op->len
+                   ? text.len >= 2 && mrl_span_unquote(text).len == text.len - 2
+                   : mrl_span_find_any(text, "'\"") == 0 && op->last == op->bytes[0];
     case MRL_OP_GLOBAL:
     case MRL_OP_INST:
         return is_name(op->bytes, op->len) && is_name(op->name, op->name_len);

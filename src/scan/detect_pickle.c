@@ -3,23 +3,27 @@
 #include "scan/part.h"
 
 #include "formats/pickle_opcodes.h"
+#include "formats/pickle_sniff.h"
 #include "scan/pickle_scan.h"
 
 #include <string.h>
 
 /* PROTO of a known protocol and another opcode behind it.  A hostile PROTO of a higher number,
- * and streams without PROTO, have to behave like a pickle to be taken for one. */
-static bool has_head(const struct mrl_probe *p)
+ * and streams without PROTO, have to behave like a pickle to be taken for one; so have bytes that
+ * another format claims, such as safetensors with a header of 128 bytes. */
+static bool has_head(const struct mrl_scan_part *part)
 {
+    const struct mrl_probe *p = &part->probe;
+
     return p->head_len >= 3 && p->head[0] == MRL_OP_PROTO && p->head[1] <= 5 &&
-           mrl_pickle_opcodes[p->head[2]].name;
+           mrl_pickle_opcodes[p->head[2]].name && (!part->format || mrl_pickle_sniff(p));
 }
 
 static mrl_status run(struct mrl_scan_part *part, struct mrl_pickle_machine *machine)
 {
     const struct mrl_pickle_scan scan = {.source = part->source,
                                          .sink = &part->sink,
-                                         .has_head = has_head(&part->probe),
+                                         .has_head = has_head(part),
                                          .deadline_ms = part->scan->deadline_ms};
     struct mrl_coverage *const coverage = &part->scan->report->coverage;
     const struct mrl_coverage before = *coverage;

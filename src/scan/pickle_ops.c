@@ -170,7 +170,7 @@ static mrl_status push_line(struct mrl_pickle_machine *m, const uint8_t *bytes, 
 {
     char text[MRL_PICKLE_LINE_KEPT];
     const size_t len = unescape(bytes, n, text);
-    const uint64_t size = m->op.number == m->op.len ? len : m->op.number;
+    const uint64_t size = m->op.number <= m->op.len ? len : m->op.number;
     const uint8_t *const line = m->op.bytes;
 
     MRL_TRY(mrl_stack_push(m, mrl_value_text(&m->values, MRL_V_STR, text, len, size)));
@@ -187,18 +187,24 @@ static mrl_status op_unicode_line(struct mrl_pickle_machine *m)
     return push_line(m, m->op.bytes, m->op.len);
 }
 
+/* Of a long line only the first bytes are kept, and its last quote. */
 static mrl_status op_string_line(struct mrl_pickle_machine *m)
 {
     const uint8_t *s = m->op.bytes;
+    const bool is_whole = m->op.len == m->op.number;
     size_t n = m->op.len;
 
-    while (n && (s[n - 1] == ' ' || s[n - 1] == '\r' || s[n - 1] == '\t'))
+    while (is_whole && n && (s[n - 1] == ' ' || s[n - 1] == '\r' || s[n - 1] == '\t'))
         n--;
-    if (n < 2 || s[0] != s[n - 1] || (s[0] != '\'' && s[0] != '"')) {
+    if (n < 2 || s[0] != m->op.last || (s[0] != '\'' && s[0] != '"')) {
         mrl_pickle_fault(m);
         return push_line(m, s, n);
     }
-    return push_line(m, s + 1, n - 2);
+    if (is_whole)
+        return push_line(m, s + 1, n - 2);
+    m->op.payload++;
+    m->op.number -= 2;
+    return push_line(m, s + 1, n - 1);
 }
 
 /* --- stack and memo --- */

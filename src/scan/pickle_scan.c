@@ -88,7 +88,8 @@ static bool is_head(const uint8_t *head, size_t n)
     return n >= 2 && head[0] == MRL_OP_PROTO && head[1] <= 5;
 }
 
-/* Whether a pickle begins at p->at.  A single STOP or the like is no pickle: nothing is in it. */
+/* Whether a pickle begins at p->at.  A single STOP or the like is no pickle: nothing is in it.
+ * Behind another pickle PROTO is enough; of the first one the caller has seen more. */
 static mrl_status begins(const struct progress *p, bool *ret)
 {
     uint8_t head[sizeof(torch_head)] = {0};
@@ -98,7 +99,7 @@ static mrl_status begins(const struct progress *p, bool *ret)
     MRL_TRY(read_head(p, head, sizeof(head), &got));
     if (got < 2 || !mrl_pickle_opcodes[head[0]].name || head[0] == MRL_OP_STOP)
         return mrl_ok();
-    if (is_head(head, got)) {
+    if (p->count > 0 && is_head(head, got)) {
         *ret = true;
         return mrl_ok();
     }

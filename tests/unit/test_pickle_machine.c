@@ -95,6 +95,26 @@ static void what_follows_an_error_is_seen_and_what_precedes_it_counts(void **sta
     assert_non_null(find_rule(s, "MRL-PKL-018"));
 }
 
+/* Only the first bytes of a line are kept. */
+static void a_long_text_line_hides_nothing(void **state)
+{
+    static const size_t lengths[] = {1020, 1021, 1022, 1023, 1024, 4096, 70000};
+    struct scanned *s = *state;
+
+    for (size_t i = 0; i < MRL_COUNT(lengths); i++) {
+        static const char end[] = "' \r\n0cos\nsystem\n(S'id'\ntR.";
+        char *text = test_malloc(lengths[i] + 2 + sizeof(end));
+
+        memset(text, 'a', lengths[i] + 2);
+        memcpy(text, "S'", 2);
+        memcpy(text + 2 + lengths[i], end, sizeof(end));
+        scan_bytes(s, text, lengths[i] + 1 + sizeof(end));
+        assert_call(s, "MRL-PKL-001", "os.system(\"id\")");
+        assert_null(find_rule(s, "MRL-PKL-018"));
+        test_free(text);
+    }
+}
+
 static void later_pickles_of_a_file_are_scanned(void **state)
 {
     struct scanned *s = *state;
@@ -268,6 +288,19 @@ static void persistent_ids_of_storages_are_usual(void **state)
     assert_non_null(find_rule(s, "MRL-PKL-014"));
 }
 
+/* The length before a header of 128 bytes is PROTO 0 to a pickle. */
+static void a_safetensors_file_is_no_pickle_by_its_first_byte(void **state)
+{
+    struct scanned *s = *state;
+    char file[8 + 128 + 4] = {'\x80'};
+
+    memset(file + 8, ' ', 128);
+    memcpy(file + 8, "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 54);
+    scan_bytes(s, file, sizeof(file));
+    assert_verdict(s, MRL_SCAN_SAFE_DATA);
+    assert_int_equal(s->report.finding_count, 0);
+}
+
 static void other_bytes_are_no_pickles(void **state)
 {
     struct scanned *s = *state;
@@ -328,6 +361,7 @@ int main(void)
         cmocka_unit_test(detours_are_folded),
         cmocka_unit_test(names_through_the_memo_and_behind_decoys_are_found),
         cmocka_unit_test(what_follows_an_error_is_seen_and_what_precedes_it_counts),
+        cmocka_unit_test(a_long_text_line_hides_nothing),
         cmocka_unit_test(later_pickles_of_a_file_are_scanned),
         cmocka_unit_test(the_standard_library_is_denied_unless_it_is_data),
         cmocka_unit_test(what_nobody_knows_is_unknown),
@@ -341,6 +375,7 @@ int main(void)
         cmocka_unit_test(arrays_of_joblib_lie_in_the_stream),
         cmocka_unit_test(small_streams_that_stand_for_large_objects_are_told),
         cmocka_unit_test(persistent_ids_of_storages_are_usual),
+        cmocka_unit_test(a_safetensors_file_is_no_pickle_by_its_first_byte),
         cmocka_unit_test(other_bytes_are_no_pickles),
         cmocka_unit_test(cut_short_anywhere_it_is_never_clean),
         cmocka_unit_test(survives_running_out_of_memory),
