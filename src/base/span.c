@@ -104,6 +104,28 @@ size_t mrl_span_find_any(struct mrl_span s, const char *set)
     return i;
 }
 
+bool mrl_span_decimal(struct mrl_span s, uint64_t *ret)
+{
+    uint64_t value = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        const int c = mrl_span_byte(s, i);
+
+        if (c < '0' || c > '9' || __builtin_mul_overflow(value, UINT64_C(10), &value) ||
+            __builtin_add_overflow(value, (uint64_t)(c - '0'), &value))
+            return false;
+    }
+    if (s.len == 0)
+        return false;
+    *ret = value;
+    return true;
+}
+
+bool mrl_span_count(struct mrl_span s, uint64_t *ret)
+{
+    return (s.len == 1 || mrl_span_byte(s, 0) != '0') && mrl_span_decimal(s, ret);
+}
+
 bool mrl_span_cut(struct mrl_span *rest, char separator, struct mrl_span *ret)
 {
     const char *found;

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* A piece of a text that somebody else keeps.  Takes texts apart without looking past their end
  * and without copying; what a bounded reader is for bytes, this is for text in memory. */
@@ -31,6 +32,12 @@ bool mrl_span_ends(struct mrl_span s, const char *suffix);
 /* Place of the first `text` or of the first byte out of `set`; s.len if there is none. */
 size_t mrl_span_find(struct mrl_span s, const char *text);
 size_t mrl_span_find_any(struct mrl_span s, const char *set);
+
+/* A whole number in decimal digits and nothing else.  False if it is empty, has another byte or
+ * is over UINT64_MAX; mrl_span_count() also refuses leading zeros, so that a number has one
+ * spelling. */
+bool mrl_span_decimal(struct mrl_span s, uint64_t *ret);
+bool mrl_span_count(struct mrl_span s, uint64_t *ret);
 
 /* Takes from the front of *rest: the next line (without "\n" and "\r\n"), the next piece up to a
  * separator, or all leading bytes out of `set`.  The first two answer false when nothing is left,

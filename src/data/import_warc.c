@@ -55,21 +55,6 @@ static void keep_once(struct warc *w, struct mrl_buf *buf, struct mrl_span value
         mrl_buf_add(buf, value.at, value.len);
 }
 
-static bool read_length(struct mrl_span value, uint64_t *ret)
-{
-    uint64_t n = 0;
-
-    for (size_t i = 0; i < value.len; i++) {
-        const int c = (unsigned char)value.at[i];
-
-        if (c < '0' || c > '9' || __builtin_mul_overflow(n, 10, &n) ||
-            __builtin_add_overflow(n, (uint64_t)(c - '0'), &n))
-            return false;
-    }
-    *ret = n;
-    return value.len > 0;
-}
-
 /* The address may stand between < and >, as 1.0 had it. */
 static struct mrl_span unbracket(struct mrl_span s)
 {
@@ -96,7 +81,7 @@ static mrl_status take_header(struct warc *w, struct mrl_span line)
     } else if (mrl_span_is_nocase(name, "WARC-Payload-Digest")) {
         keep_once(w, &w->digest, value);
     } else if (mrl_span_is_nocase(name, "Content-Length")) {
-        if (w->has_length || !read_length(value, &w->length))
+        if (w->has_length || !mrl_span_decimal(value, &w->length))
             return fail(w, "has no length, or two");
         w->has_length = true;
     }

@@ -42,19 +42,7 @@ static mrl_status bad(struct lightgbm *l, uint64_t offset, const char *what, uin
 
 static bool number_of(struct mrl_span text, uint64_t *ret)
 {
-    uint64_t n = 0;
-
-    if (text.len == 0 || text.len > 18)
-        return false;
-    for (size_t i = 0; i < text.len; i++) {
-        const int c = mrl_span_byte(text, i);
-
-        if (c < '0' || c > '9')
-            return false;
-        n = n * 10 + (uint64_t)(c - '0');
-    }
-    *ret = n;
-    return true;
+    return text.len <= 18 && mrl_span_decimal(text, ret);
 }
 
 /* --- lines --- */

@@ -3,6 +3,7 @@
  * bare numbers into which the constants point.  Source: OpenVINO documentation, "OpenVINO IR
  * format", and openvino/src/frontends/ir. */
 #include "base/limits.h"
+#include "base/span.h"
 #include "base/text.h"
 #include "formats/xml.h"
 
@@ -20,17 +21,7 @@ struct ir {
 
 static bool is_number(const struct mrl_xml *x, uint64_t *ret)
 {
-    uint64_t n = 0;
-
-    if (x->value_len == 0 || x->value_cut)
-        return false;
-    for (size_t i = 0; i < x->value_len; i++) {
-        if (x->value[i] < '0' || x->value[i] > '9' || __builtin_mul_overflow(n, UINT64_C(10), &n) ||
-            __builtin_add_overflow(n, (uint64_t)(x->value[i] - '0'), &n))
-            return false;
-    }
-    *ret = n;
-    return true;
+    return !x->value_cut && mrl_span_decimal(mrl_span(x->value, x->value_len), ret);
 }
 
 static mrl_status open_element(void *context, struct mrl_description *d, const struct mrl_xml *x)

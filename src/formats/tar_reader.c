@@ -123,21 +123,6 @@ static mrl_status read_text(struct mrl_tar *tar, uint64_t size, const char **ret
     return mrl_ok();
 }
 
-static bool parse_decimal(struct mrl_span text, uint64_t *ret)
-{
-    uint64_t value = 0;
-
-    for (size_t i = 0; i < text.len; i++) {
-        const int c = mrl_span_byte(text, i);
-
-        if (c < '0' || c > '9' || __builtin_mul_overflow(value, 10u, &value) ||
-            __builtin_add_overflow(value, (uint64_t)(c - '0'), &value))
-            return false;
-    }
-    *ret = value;
-    return text.len > 0;
-}
-
 /* "LENGTH KEYWORD=VALUE\n", LENGTH counting all of it. */
 static mrl_status read_record(struct mrl_tar *tar, struct mrl_span *rest)
 {
@@ -146,7 +131,7 @@ static mrl_status read_record(struct mrl_tar *tar, struct mrl_span *rest)
     struct mrl_span number;
     uint64_t length;
 
-    if (!mrl_span_cut(&text, ' ', &number) || !parse_decimal(number, &length) ||
+    if (!mrl_span_cut(&text, ' ', &number) || !mrl_span_decimal(number, &length) ||
         length <= number.len + 1 || length > rest->len)
         return refuse(tar, "a pax record has a wrong length");
     text = mrl_span_first(text, (size_t)length - number.len - 1);
@@ -160,7 +145,7 @@ static mrl_status read_record(struct mrl_tar *tar, struct mrl_span *rest)
     if (mrl_span_is(key, "linkpath"))
         return dup_field(tar, text.at ? text.at : "", text.len, &tar->pax_link);
     if (mrl_span_is(key, "size")) {
-        tar->has_pax_size = parse_decimal(text, &tar->pax_size);
+        tar->has_pax_size = mrl_span_decimal(text, &tar->pax_size);
         if (!tar->has_pax_size)
             return refuse(tar, "a pax size is no number");
     }

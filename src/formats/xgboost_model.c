@@ -60,23 +60,11 @@ static const char *inner_key(const struct mrl_xgboost_model *m)
 
 static bool number_of(const struct mrl_xgboost_token *t, uint64_t *ret)
 {
-    uint64_t n = 0;
-
     if (t->kind == MRL_JSON_NUMBER) {
         *ret = (uint64_t)t->integer;
         return t->is_integer && t->integer >= 0;
     }
-    if (t->kind != MRL_JSON_STRING || t->text.len == 0 || t->text.len > 18)
-        return false;
-    for (size_t i = 0; i < t->text.len; i++) {
-        const int c = mrl_span_byte(t->text, i);
-
-        if (c < '0' || c > '9')
-            return false;
-        n = n * 10 + (uint64_t)(c - '0');
-    }
-    *ret = n;
-    return true;
+    return t->kind == MRL_JSON_STRING && t->text.len <= 18 && mrl_span_decimal(t->text, ret);
 }
 
 /* --- single values --- */

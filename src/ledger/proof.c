@@ -63,20 +63,10 @@ static mrl_status check_size(size_t n, struct mrl_error *err)
 static mrl_status read_number(struct mrl_span line, const char *word, uint64_t *ret,
                               struct mrl_error *err)
 {
-    uint64_t number = 0;
-    struct mrl_span digits;
-
     if (!mrl_span_starts(line, word))
         return malformed(err, "a line with a number is missing");
-    digits = mrl_span_without(line, strlen(word));
-    if (digits.len == 0 || digits.len > 19 || (digits.len > 1 && digits.at[0] == '0'))
+    if (!mrl_span_count(mrl_span_without(line, strlen(word)), ret) || *ret > MRL_TREE_SIZE_MAX)
         return malformed(err, "its number is none");
-    for (size_t i = 0; i < digits.len; i++) {
-        if (digits.at[i] < '0' || digits.at[i] > '9')
-            return malformed(err, "its number is none");
-        number = number * 10 + (uint64_t)(digits.at[i] - '0');
-    }
-    *ret = number;
     return mrl_ok();
 }
 

@@ -18,15 +18,10 @@ static mrl_status fail_at(const struct mrl_schema_resource *from, const struct m
 
 static const struct mrl_node *item_at(const struct mrl_node *list, struct mrl_span index)
 {
-    size_t n = 0, i = 0;
+    uint64_t n;
 
-    if (index.len == 0 || index.len > 9 || (index.len > 1 && index.at[0] == '0'))
+    if (!mrl_span_count(index, &n))
         return NULL;
-    for (; i < index.len; i++) {
-        if (index.at[i] < '0' || index.at[i] > '9')
-            return NULL;
-        n = n * 10 + (size_t)(index.at[i] - '0');
-    }
     MRL_NODE_EACH(item, list)
     {
         if (n-- == 0)

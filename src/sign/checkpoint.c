@@ -11,22 +11,6 @@ static mrl_status malformed(struct mrl_error *err, const char *what)
     return MRL_FAIL(err, MRL_E_FORMAT, MRL_NO_OFFSET, "is no checkpoint: %s", what);
 }
 
-/* Decimal without leading zeroes. */
-static bool parse_size(struct mrl_span text, uint64_t *ret)
-{
-    uint64_t size = 0;
-
-    if (text.len == 0 || text.len > 19 || (text.len > 1 && text.at[0] == '0'))
-        return false;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] < '0' || text.at[i] > '9')
-            return false;
-        size = size * 10 + (uint64_t)(text.at[i] - '0');
-    }
-    *ret = size;
-    return size <= MRL_TREE_SIZE_MAX;
-}
-
 mrl_status mrl_checkpoint_parse(struct mrl_span text, struct mrl_checkpoint *ret,
                                 struct mrl_error *err)
 {
@@ -35,7 +19,8 @@ mrl_status mrl_checkpoint_parse(struct mrl_span text, struct mrl_checkpoint *ret
 
     if (!mrl_span_cut(&text, '\n', &ret->origin) || ret->origin.len == 0)
         return malformed(err, "it names no log");
-    if (!mrl_span_cut(&text, '\n', &size) || !parse_size(size, &ret->size))
+    if (!mrl_span_cut(&text, '\n', &size) || !mrl_span_count(size, &ret->size) ||
+        ret->size > MRL_TREE_SIZE_MAX)
         return malformed(err, "its second line is no size");
     if (!mrl_span_cut(&text, '\n', &root) ||
         !mrl_base64_decode(root.at, root.len, ret->root.bytes, sizeof(ret->root.bytes), &n) ||

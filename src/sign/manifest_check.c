@@ -57,21 +57,13 @@ static mrl_status check_algorithm(struct mrl_manifest_parser *p, const struct mr
 static bool take_number(struct mrl_span *name, uint64_t *ret)
 {
     size_t colon = name->len;
-    uint64_t value = 0;
 
     while (colon > 0 && mrl_span_byte(*name, colon - 1) != ':')
         colon--;
-    if (colon == 0 || colon == name->len || name->len - colon > 19)
+    if (colon == 0 || name->len - colon > 19 ||
+        !mrl_span_count(mrl_span_without(*name, colon), ret))
         return false;
-    for (size_t i = colon; i < name->len; i++) {
-        const int c = mrl_span_byte(*name, i);
-
-        if (c < '0' || c > '9' || (c == '0' && i == colon && name->len - colon > 1))
-            return false;
-        value = value * 10 + (uint64_t)(c - '0');
-    }
     *name = mrl_span_first(*name, colon - 1);
-    *ret = value;
     return true;
 }
 

@@ -246,7 +246,7 @@ static mrl_status read_shard_size(struct mrl_manifest_parser *p, enum mrl_json_t
 {
     struct mrl_span rest = mrl_span(first == MRL_JSON_NUMBER ? p->j.text : "", p->j.len);
     struct mrl_span digits;
-    uint64_t value = 0;
+    uint64_t value;
 
     if (first != MRL_JSON_NUMBER)
         return refuse(p, p->what, "is not a number");
@@ -256,10 +256,8 @@ static mrl_status read_shard_size(struct mrl_manifest_parser *p, enum mrl_json_t
         (void)mrl_span_take(&rest, "0");
     }
     /* 15 digits are exact in a double and more than any file. */
-    if (rest.len > 0 || digits.len == 0 || digits.len > 15)
+    if (rest.len > 0 || digits.len > 15 || !mrl_span_decimal(digits, &value))
         return refuse(p, p->what, "is not a whole number of bytes");
-    for (size_t i = 0; i < digits.len; i++)
-        value = value * 10 + (uint64_t)(mrl_span_byte(digits, i) - '0');
     if (value == 0)
         return refuse(p, p->what, "is 0");
     p->shard_size = value;

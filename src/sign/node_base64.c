@@ -2,6 +2,7 @@
 #include "sign/node_base64.h"
 
 #include "base/base64.h"
+#include "base/span.h"
 
 mrl_status mrl_node_base64_value(const struct mrl_doc *doc, const struct mrl_node *node,
                                  const char *what, struct mrl_arena *arena, struct mrl_der *ret,
@@ -28,21 +29,14 @@ mrl_status mrl_node_base64(const struct mrl_doc *doc, const struct mrl_node *map
     return mrl_node_base64_value(doc, node, key, arena, ret, err);
 }
 
-/* Up to 18 digits, without leading zeros: a number has one spelling. */
+/* Up to 18 digits. */
 static bool parse_digits(const struct mrl_node *node, int64_t *ret)
 {
-    int64_t value = 0;
+    uint64_t value;
 
-    if (node->len == 0 || node->len > 18 || (node->text[0] == '0' && node->len > 1))
+    if (node->len > 18 || !mrl_span_count(mrl_span(node->text, node->len), &value))
         return false;
-    for (size_t i = 0; i < node->len; i++) {
-        const char c = node->text[i];
-
-        if (c < '0' || c > '9')
-            return false;
-        value = value * 10 + (c - '0');
-    }
-    *ret = value;
+    *ret = (int64_t)value;
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include "base/span.h"
 #include "base/text.h"
 
+#include <limits.h>
 #include <string.h>
 
 static const char scheme[] = "pkcs11:";
@@ -47,17 +48,14 @@ static mrl_status take_id(struct parser *p, const char *name, const char *value,
 
 static mrl_status take_slot(struct parser *p, const char *name, const char *value, size_t n)
 {
-    unsigned long slot = 0;
+    uint64_t slot;
 
-    for (size_t i = 0; i < n; i++) {
-        if (value[i] < '0' || value[i] > '9' || __builtin_mul_overflow(slot, 10UL, &slot) ||
-            __builtin_add_overflow(slot, (unsigned long)(value[i] - '0'), &slot))
-            return refuse(p, name, "is no number of a slot");
-    }
     if (n == 0)
         return refuse(p, name, "is empty");
+    if (!mrl_span_decimal(mrl_span(value, n), &slot) || slot > ULONG_MAX)
+        return refuse(p, name, "is no number of a slot");
     p->ret->has_slot = true;
-    p->ret->slot = slot;
+    p->ret->slot = (unsigned long)slot;
     return mrl_ok();
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/span.h"
+#include "base/status.h"
 #include "unit.h"
 
 #include <stdlib.h>
@@ -96,6 +97,28 @@ static void trims_and_unquotes(void **state)
     assert_true(mrl_span_is(mrl_span_unquote(mrl_span_text("'")), "'"));
 }
 
+static void reads_whole_numbers(void **state)
+{
+    static const char *const none[] = {
+        "", "-1", "+1", " 1", "1 ", "0x1", "1.0", "18446744073709551616", "99999999999999999999"};
+    uint64_t n = 7;
+
+    (void)state;
+    for (size_t i = 0; i < MRL_COUNT(none); i++) {
+        assert_false(mrl_span_decimal(mrl_span_text(none[i]), &n));
+        assert_false(mrl_span_count(mrl_span_text(none[i]), &n));
+    }
+    assert_int_equal(n, 7);
+    assert_true(mrl_span_decimal(mrl_span_text("18446744073709551615"), &n));
+    assert_true(n == UINT64_MAX);
+    assert_true(mrl_span_decimal(mrl_span_text("007"), &n));
+    assert_int_equal(n, 7);
+    assert_false(mrl_span_count(mrl_span_text("007"), &n));
+    assert_false(mrl_span_count(mrl_span_text("00"), &n));
+    assert_true(mrl_span_count(mrl_span_text("0"), &n));
+    assert_int_equal(n, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -104,6 +127,7 @@ int main(void)
         cmocka_unit_test(cuts_lines_of_either_ending),
         cmocka_unit_test(cuts_pieces_and_takes_sets),
         cmocka_unit_test(trims_and_unquotes),
+        cmocka_unit_test(reads_whole_numbers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
