@@ -30,6 +30,15 @@ void mrl_json_init(struct mrl_json *j, struct mrl_reader *r, size_t max_string)
                            .line_start = mrl_reader_offset(r)};
 }
 
+void mrl_json_restart(struct mrl_json *j, struct mrl_reader *r)
+{
+    const struct mrl_json last = *j;
+
+    mrl_json_init(j, r, last.max_string);
+    j->text = last.text;
+    j->capacity = last.capacity;
+}
+
 void mrl_json_done(struct mrl_json *j)
 {
     free(j->text);

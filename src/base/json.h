@@ -51,6 +51,9 @@ struct mrl_json {
 void mrl_json_init(struct mrl_json *j, struct mrl_reader *r, size_t max_string);
 void mrl_json_done(struct mrl_json *j);
 
+/* Begins another document, whatever became of the last, and keeps the buffer. */
+void mrl_json_restart(struct mrl_json *j, struct mrl_reader *r);
+
 /* Errors go to the reader's mrl_error, with line and column of the byte or token that is wrong;
  * a text that ends too early is MRL_E_TRUNCATED.  After a failure only mrl_json_done() makes sense.
  * After MRL_JSON_END the reader stands right behind the value; mrl_json_finish() demands that only

@@ -42,7 +42,8 @@ mrl_status mrl_json_skip_space(struct mrl_json *j, int *ret)
                 j->line_start = mrl_reader_offset(j->r) + i + 1;
             }
         *ret = i < n ? p[i] : -1;
-        MRL_TRY(mrl_read_skip(j->r, "white space", i));
+        if (i)
+            MRL_TRY(mrl_read_skip(j->r, "white space", i));
     } while (*ret < 0 && n > 0);
     return mrl_ok();
 }
@@ -179,13 +180,28 @@ static size_t plain_run(const uint8_t *p, size_t n)
     return i;
 }
 
-mrl_status mrl_json_read_string(struct mrl_json *j)
+/* Nearly all strings are at hand as a whole and hold no escape.  Otherwise *done is false and
+ * nothing is read. */
+static mrl_status read_plain_string(struct mrl_json *j, bool *done)
+{
+    const uint8_t *p;
+    size_t n, plain;
+
+    MRL_TRY(at_hand(j, &p, &n));
+    plain = plain_run(p + 1, n - 1);
+    *done = 1 + plain < n && p[1 + plain] == '"';
+    if (!*done)
+        return mrl_ok();
+    MRL_TRY(add_text(j, p + 1, plain));
+    return mrl_read_skip(j->r, "JSON string", plain + 2);
+}
+
+static mrl_status read_any_string(struct mrl_json *j)
 {
     const uint8_t *p;
     size_t n;
     uint8_t c;
 
-    MRL_TRY(start_text(j));
     MRL_TRY(next_byte(j, &c));
     for (;;) {
         MRL_TRY(at_hand(j, &p, &n));
@@ -198,12 +214,22 @@ mrl_status mrl_json_read_string(struct mrl_json *j)
             continue;
         MRL_TRY(next_byte(j, &c));
         if (c == '"')
-            break;
+            return mrl_ok();
         if (c != '\\')
             return JSON_FAIL_AT(j, offset,
                                 "a string holds a control character that must be escaped");
         MRL_TRY(read_escape(j, offset));
     }
+}
+
+mrl_status mrl_json_read_string(struct mrl_json *j)
+{
+    bool done;
+
+    j->len = 0;
+    MRL_TRY(read_plain_string(j, &done));
+    if (!done)
+        MRL_TRY(read_any_string(j));
     if (!mrl_utf8_valid(j->text, j->len))
         return JSON_FAIL_AT(j, j->offset, "a string is not valid UTF-8");
     return mrl_ok();

@@ -223,9 +223,12 @@ mrl_status mrl_reader_at_end(struct mrl_reader *r, bool *ret)
     return mrl_ok();
 }
 
+/* Lexers ask at every token, and mostly what they ask for is at hand. */
 mrl_status mrl_peek_some(struct mrl_reader *r, const uint8_t **ret, size_t *n)
 {
-    MRL_TRY(gather_to_end(r, 1, n));
+    *n = r->len - r->pos;
+    if (*n == 0 || (r->window && r->generation != r->window->generation))
+        MRL_TRY(gather_to_end(r, 1, n));
     *ret = r->data + r->pos;
     return mrl_ok();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/span.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -97,9 +98,12 @@ static bool is_in(int c, const char *set)
 
 size_t mrl_span_find_any(struct mrl_span s, const char *set)
 {
+    uint64_t bits[4] = {0}; /* one for each byte of the set */
     size_t i = 0;
 
-    while (i < s.len && !is_in(mrl_span_byte(s, i), set))
+    for (; *set; set++)
+        bits[(unsigned char)*set / 64] |= UINT64_C(1) << (unsigned char)*set % 64;
+    while (i < s.len && !(bits[(unsigned char)s.at[i] / 64] >> (unsigned char)s.at[i] % 64 & 1))
         i++;
     return i;
 }
