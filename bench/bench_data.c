@@ -218,7 +218,7 @@ static mrl_status run(int dir, uint64_t records, size_t lookups, struct mrl_erro
         s = mrl_data_index_open(dir, arena, &index, err);
     }
     MRL_TRY(s);
-    printf("%.1f bytes a record (aim: 40), 32 of them the digest\n",
+    printf("%.1f bytes a record (hoped for: 40), 32 of them the digest\n",
            (double)index.segments[0].info.size / (double)index.segments[0].info.records);
     for (int what = 0; what < QUESTION_COUNT && s.code == MRL_OK; what++)
         s = measure(&index, (enum question)what, records, hosts, lookups, err);

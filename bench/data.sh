@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Provenance: rows in through the command line, and questions to an index; CPU seconds, because machines
-# are noisy.  Goals: 500,000 records a second on two cores, p99 of a lookup 5 ms, 40 bytes a record aimed
-# for.  The full size takes 12 GB of disk and some minutes: RECORDS=100000000 bench/data.sh
+# are noisy.  Goals: 500,000 records a second on two cores, p99 of a lookup 5 ms, 40 bytes a record
+# hoped for.  The full size takes 12 GB of disk and some minutes: RECORDS=100000000 bench/data.sh
 # usage: MERLON=build/src/merlon [RECORDS=n] bench/data.sh
 set -eu
 : "${MERLON:?the merlon binary, in the build directory to use}"

@@ -57,7 +57,7 @@ static mrl_status read_digest(struct job *j, const char *option, const char *giv
         return mrl_ok();
     if (j->query.digest_kind != MRL_DATA_NO_DIGEST)
         return wrong(j, option, given, "cannot be given beside another digest");
-    if (!mrl_data_digest_parse(mrl_span_text(given), &kind, j->digest) ||
+    if (!mrl_data_digest_parse(mrl_span_text(given), MRL_DATA_NO_DIGEST, &kind, j->digest) ||
         kind == MRL_DATA_NO_DIGEST || (wanted && kind != wanted))
         return wrong(j, option, given,
                      wanted ? "wants 64 hexadecimal digits"

@@ -131,9 +131,13 @@ mrl_status mrl_block_add(struct mrl_block_builder *b, const struct mrl_data_reco
     const size_t shared = shared_prefix(b->last_key, b->last_len, r->key.at, r->key.len);
     const size_t own = r->key.len - shared;
 
+    uint8_t lengths[2 * MRL_VARINT_MAX];
+    size_t n;
+
     assert(b->rows < MRL_DATA_BLOCK_ROWS && r->key.len <= sizeof(b->last_key));
-    add_varint(&b->columns[LENGTHS], shared);
-    add_varint(&b->columns[LENGTHS], own);
+    n = mrl_varint_write(shared, lengths);
+    n += mrl_varint_write(own, lengths + n);
+    mrl_buf_add(&b->columns[LENGTHS], lengths, n);
     if (own) {
         mrl_buf_add(&b->columns[KEYS], r->key.at + shared, own);
         memcpy(b->last_key + shared, r->key.at + shared, own);

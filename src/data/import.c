@@ -150,22 +150,6 @@ mrl_status mrl_import_malformed(struct mrl_import *im, uint64_t line, uint64_t c
     return mrl_ok();
 }
 
-/* Bare digits whose kind the column tells. */
-static bool parse_digest(const struct mrl_import_row *row, enum mrl_data_digest *kind,
-                         uint8_t ret[MRL_DATA_DIGEST_MAX])
-{
-    const struct mrl_span text = mrl_span_trim(row->fields[MRL_IMPORT_DIGEST]);
-    char spelt[8 + 2 * MRL_DATA_DIGEST_MAX];
-    int n;
-
-    if (row->digest_kind == MRL_DATA_NO_DIGEST || text.len == 0 || mrl_span_is(text, "-") ||
-        memchr(text.at, ':', text.len) || text.len > 2 * MRL_DATA_DIGEST_MAX)
-        return mrl_data_digest_parse(text, kind, ret);
-    n = snprintf(spelt, sizeof(spelt), "%s:%.*s", mrl_data_digest_name(row->digest_kind),
-                 (int)text.len, text.at);
-    return mrl_data_digest_parse(mrl_span(spelt, (size_t)n), kind, ret);
-}
-
 static bool is_missing(struct mrl_span s)
 {
     s = mrl_span_trim(s);
@@ -190,7 +174,10 @@ static const char *understand(const struct mrl_import_row *row, struct mrl_data_
     if (r->has_time && !mrl_data_time_parse(row->fields[MRL_IMPORT_TIME], &r->at))
         return "is no time that merlon knows";
     *field = MRL_IMPORT_DIGEST;
-    return parse_digest(row, &r->digest_kind, digest) ? NULL : "is no digest that merlon knows";
+    return mrl_data_digest_parse(row->fields[MRL_IMPORT_DIGEST], row->digest_kind, &r->digest_kind,
+                                 digest)
+               ? NULL
+               : "is no digest that merlon knows";
 }
 
 static mrl_status name_row(struct mrl_import *im, const struct mrl_import_row *row,

@@ -14,8 +14,18 @@ enum {
     LETTERS_MAX = 32,
 };
 
+/* The members of CDXJ that we want. */
+struct members {
+    struct mrl_json j;
+    struct mrl_buf text;
+    size_t url, url_len, digest, digest_len; /* where they stand in it */
+    bool has_url, has_digest;
+    struct mrl_error err; /* of a line: no failure */
+};
+
 struct cdx {
     struct mrl_import *im;
+    struct members members;
     char letters[LETTERS_MAX + 1]; /* what each field is, "NbamskrMSVg"; "": not told */
 };
 
@@ -23,12 +33,21 @@ struct cdx {
 static const char eleven[] = "NbamskrMSVg";
 static const char nine[] = "NbamskrVg";
 
-static size_t count_fields(struct mrl_span line)
+/* How many fields a line has, which need not all fit into `ret`. */
+static size_t cut_fields(struct mrl_span line, struct mrl_span ret[LETTERS_MAX])
 {
-    size_t n = 1;
+    bool more = true;
+    size_t n = 0;
 
-    for (size_t i = 0; i < line.len; i++)
-        n += line.at[i] == ' ';
+    for (; more; n++) {
+        const char *const space = line.len ? memchr(line.at, ' ', line.len) : NULL;
+        const size_t len = space ? (size_t)(space - line.at) : line.len;
+
+        if (n < LETTERS_MAX)
+            ret[n] = mrl_span_first(line, len);
+        line = mrl_span_without(line, len + 1);
+        more = space != NULL;
+    }
     return n;
 }
 
@@ -64,38 +83,35 @@ static void set_digest(struct mrl_import_row *row, struct mrl_span text)
 
 static mrl_status take_fields(struct cdx *c, struct mrl_span line, uint64_t number)
 {
-    const size_t fields = count_fields(line);
-    const char *const letters = letters_for(c, fields);
+    struct mrl_span fields[LETTERS_MAX];
+    const size_t count = cut_fields(line, fields);
+    const char *const letters = letters_for(c, count);
     struct mrl_import_row row = {0};
-    struct mrl_span field;
 
     if (!letters)
         return mrl_import_malformed(c->im, number, 1, "has %zu fields, not those of a CDX line",
-                                    fields);
-    for (size_t i = 0; mrl_span_cut(&line, ' ', &field); i++) {
+                                    count);
+    for (size_t i = 0; i < count; i++) {
         if (letters[i] == 'a')
-            row.fields[MRL_IMPORT_URL] = field;
+            row.fields[MRL_IMPORT_URL] = fields[i];
         else if (letters[i] == 'b')
-            row.fields[MRL_IMPORT_TIME] = field;
+            row.fields[MRL_IMPORT_TIME] = fields[i];
         else if (letters[i] == 'k')
-            set_digest(&row, field);
+            set_digest(&row, fields[i]);
     }
     return mrl_import_take(c->im, number, &row);
 }
 
 /* --- CDXJ --- */
 
-struct members {
-    struct mrl_buf text;
-    size_t url, url_len, digest, digest_len;
-    bool has_url, has_digest;
-    struct mrl_error err;
-};
-
-static mrl_status read_members(struct members *m, struct mrl_json *j)
+static mrl_status read_members(struct members *m)
 {
+    struct mrl_json *const j = &m->j;
     enum mrl_json_token token;
 
+    mrl_buf_clear(&m->text);
+    m->url_len = m->digest_len = 0;
+    m->has_url = m->has_digest = false;
     MRL_TRY(mrl_json_next(j, &token));
     if (token != MRL_JSON_OBJECT)
         return MRL_FAIL(&m->err, MRL_E_FORMAT, 0, "no JSON object follows the time");
@@ -125,29 +141,24 @@ static mrl_status read_members(struct members *m, struct mrl_json *j)
 static mrl_status take_members(struct cdx *c, struct mrl_span json, struct mrl_span time,
                                uint64_t number)
 {
-    struct members m = {0};
+    struct members *const m = &c->members;
     struct mrl_import_row row = {0};
-    struct mrl_json j;
     struct mrl_reader r;
     mrl_status s;
 
-    mrl_buf_init(&m.text, MRL_MAX_SOURCE_LINE);
-    mrl_reader_init(&r, json.at, json.len, &m.err);
-    mrl_json_init(&j, &r, MRL_MAX_SOURCE_LINE);
-    s = read_members(&m, &j);
-    mrl_json_done(&j);
-    if (s.code == MRL_OK) {
-        row.fields[MRL_IMPORT_TIME] = time;
-        row.fields[MRL_IMPORT_URL] = mrl_span(mrl_buf_text(&m.text) + m.url, m.url_len);
-        set_digest(&row, mrl_span(mrl_buf_text(&m.text) + m.digest, m.digest_len));
-        s = mrl_import_take(c->im, number, &row);
-    } else if (s.code == MRL_E_NOMEM) {
-        *c->im->err = m.err;
-    } else {
-        s = mrl_import_malformed(c->im, number, 1, "%s", m.err.message);
+    mrl_reader_init(&r, json.at, json.len, &m->err);
+    mrl_json_restart(&m->j, &r);
+    s = read_members(m);
+    if (s.code == MRL_E_NOMEM) {
+        *c->im->err = m->err;
+        return s;
     }
-    mrl_buf_done(&m.text);
-    return s;
+    if (s.code != MRL_OK)
+        return mrl_import_malformed(c->im, number, 1, "%s", m->err.message);
+    row.fields[MRL_IMPORT_TIME] = time;
+    row.fields[MRL_IMPORT_URL] = mrl_span(mrl_buf_text(&m->text) + m->url, m->url_len);
+    set_digest(&row, mrl_span(mrl_buf_text(&m->text) + m->digest, m->digest_len));
+    return mrl_import_take(c->im, number, &row);
 }
 
 static mrl_status take_line(struct cdx *c, struct mrl_span line, uint64_t number)
@@ -162,10 +173,8 @@ static mrl_status take_line(struct cdx *c, struct mrl_span line, uint64_t number
     return take_fields(c, line, number);
 }
 
-mrl_status mrl_import_cdx(struct mrl_import *im, struct mrl_import_input *in)
+static mrl_status read_lines(struct cdx *c, struct mrl_import_input *in)
 {
-    struct cdx c = {.im = im};
-
     for (;;) {
         enum mrl_import_line kind;
         struct mrl_span line = {0};
@@ -174,8 +183,21 @@ mrl_status mrl_import_cdx(struct mrl_import *im, struct mrl_import_input *in)
         if (kind == MRL_IMPORT_END)
             return mrl_ok();
         if (kind == MRL_IMPORT_LONG_LINE)
-            MRL_TRY(mrl_import_malformed(im, in->line, 1, "a line is longer than 1 MB"));
+            MRL_TRY(mrl_import_malformed(c->im, in->line, 1, "a line is longer than 1 MB"));
         else if (mrl_span_trim(line).len)
-            MRL_TRY(take_line(&c, line, in->line));
+            MRL_TRY(take_line(c, line, in->line));
     }
+}
+
+mrl_status mrl_import_cdx(struct mrl_import *im, struct mrl_import_input *in)
+{
+    struct cdx c = {.im = im};
+    mrl_status s;
+
+    mrl_buf_init(&c.members.text, MRL_MAX_SOURCE_LINE);
+    mrl_json_init(&c.members.j, &in->r, MRL_MAX_SOURCE_LINE);
+    s = read_lines(&c, in);
+    mrl_json_done(&c.members.j);
+    mrl_buf_done(&c.members.text);
+    return s;
 }

@@ -123,7 +123,8 @@ static bool names_digest(const struct mrl_node *text)
     uint8_t digest[MRL_DATA_DIGEST_MAX];
     enum mrl_data_digest kind;
 
-    return text && strchr(text->text, ':') && mrl_data_digest_parse(span_of(text), &kind, digest);
+    return text && strchr(text->text, ':') &&
+           mrl_data_digest_parse(span_of(text), MRL_DATA_NO_DIGEST, &kind, digest);
 }
 
 static mrl_status take_file(struct croissant *c, const struct mrl_node *file)

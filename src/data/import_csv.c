@@ -16,6 +16,7 @@ struct table {
     size_t columns;
     size_t places[MRL_IMPORT_FIELD_COUNT]; /* column of each field; SIZE_MAX: none */
     enum mrl_data_digest digest_kind;
+    bool quotes;             /* the line in hand has some */
     struct mrl_buf joined;   /* a record of several lines */
     struct mrl_buf unquoted; /* fields that had doubled quotes, one after another */
 };
@@ -118,7 +119,7 @@ static bool take_field(struct table *t, struct mrl_span *rest, struct mrl_span *
         const char *end = rest->len ? memchr(rest->at, t->separator, rest->len) : NULL;
 
         *ret = mrl_span_first(*rest, end ? (size_t)(end - rest->at) : rest->len);
-        if (ret->len && memchr(ret->at, '"', ret->len))
+        if (t->quotes && ret->len && memchr(ret->at, '"', ret->len))
             return false;
         *rest = mrl_span_without(*rest, ret->len);
     }
@@ -138,7 +139,8 @@ static mrl_status split(struct table *t, struct mrl_span line, struct mrl_import
 
     *row = (struct mrl_import_row){.digest_kind = t->digest_kind};
     mrl_buf_clear(&t->unquoted);
-    if (line.len && memchr(line.at, '"', line.len)) {
+    t->quotes = line.len && memchr(line.at, '"', line.len);
+    if (t->quotes) {
         mrl_buf_add(&t->unquoted, line.at, line.len);
         MRL_TRY(mrl_buf_status(&t->unquoted, t->im->err));
         t->unquoted.len = 0;
@@ -262,7 +264,7 @@ static mrl_status read_rows(struct table *t)
 
 mrl_status mrl_import_csv(struct mrl_import *im, struct mrl_import_input *in)
 {
-    struct table t = {.im = im, .in = in};
+    struct table t = {.im = im, .in = in, .quotes = true};
     mrl_status s;
 
     mrl_buf_init(&t.joined, MRL_MAX_SOURCE_LINE);

@@ -9,8 +9,25 @@
 /* One JSON object on each line.  Keys mean what columns of a table mean; nested values are passed
  * over. */
 
+/* What a key means.  Objects of one file mostly have the same keys in the same order, so what was
+ * found out about the key at a place is remembered there. */
+struct key {
+    char name[32];
+    size_t len; /* 0: nothing is remembered */
+    bool known;
+    enum mrl_import_field field;
+    unsigned rank;
+    enum mrl_data_digest digest_kind;
+};
+
+enum {
+    KEYS_REMEMBERED = 32,
+};
+
 struct object {
     struct mrl_import *im;
+    struct key keys[KEYS_REMEMBERED];
+    struct mrl_json j;
     struct mrl_buf text; /* of the fields */
     struct mrl_import_row row;
     size_t starts[MRL_IMPORT_FIELD_COUNT]; /* in text; SIZE_MAX: not there */
@@ -33,49 +50,69 @@ static mrl_status keep(struct object *o, enum mrl_import_field f, unsigned rank,
     return mrl_buf_status(&o->text, &o->err);
 }
 
-static mrl_status read_member(struct object *o, struct mrl_json *j)
+/* What the key in hand means, the one at a place of the object. */
+static struct key find_key(struct object *o, size_t place)
 {
-    enum mrl_import_field f = MRL_IMPORT_FIELD_COUNT;
-    enum mrl_data_digest kind = MRL_DATA_NO_DIGEST;
+    const struct mrl_json *const j = &o->j;
+    struct key *const seen = &o->keys[place % KEYS_REMEMBERED];
+    struct key key = {.len = j->len};
+
+    if (j->len && seen->len == j->len && memcmp(seen->name, j->text, j->len) == 0)
+        return *seen;
+    key.known = mrl_import_name_means(o->im, mrl_span(j->text, j->len), &key.field, &key.rank,
+                                      &key.digest_kind);
+    if (j->len <= sizeof(key.name)) {
+        memcpy(key.name, j->text, j->len);
+        *seen = key;
+    }
+    return key;
+}
+
+static mrl_status read_member(struct object *o, const struct key *key)
+{
+    const enum mrl_import_field f = key->field;
+    struct mrl_json *const j = &o->j;
     enum mrl_json_token token;
-    unsigned rank = 0;
-    const bool known = mrl_import_name_means(o->im, mrl_span(j->text, j->len), &f, &rank, &kind);
 
     MRL_TRY(mrl_json_next(j, &token));
-    if (!known || token == MRL_JSON_NULL)
+    if (!key->known || token == MRL_JSON_NULL)
         return mrl_json_skip(j, token);
     if (token != MRL_JSON_STRING && !(token == MRL_JSON_NUMBER && f == MRL_IMPORT_TIME))
         return MRL_FAIL(&o->err, MRL_E_FORMAT, j->offset, "the value for `%s` is no text",
                         mrl_import_field_name(f));
-    if (f == MRL_IMPORT_DIGEST && (o->starts[f] == SIZE_MAX || rank < o->ranks[f]))
-        o->row.digest_kind = kind;
-    return keep(o, f, rank, j);
+    if (f == MRL_IMPORT_DIGEST && (o->starts[f] == SIZE_MAX || key->rank < o->ranks[f]))
+        o->row.digest_kind = key->digest_kind;
+    return keep(o, f, key->rank, j);
 }
 
-static mrl_status read_object(struct object *o, struct mrl_json *j)
+static mrl_status read_object(struct object *o)
 {
+    struct mrl_json *const j = &o->j;
     enum mrl_json_token token;
 
     MRL_TRY(mrl_json_next(j, &token));
     if (token != MRL_JSON_OBJECT)
         return MRL_FAIL(&o->err, MRL_E_FORMAT, 0, "the line is no JSON object");
-    for (;;) {
+    for (size_t place = 0;; place++) {
+        struct key key;
+
         MRL_TRY(mrl_json_next(j, &token));
         if (token == MRL_JSON_OBJECT_END)
             break;
-        MRL_TRY(read_member(o, j));
+        key = find_key(o, place);
+        MRL_TRY(read_member(o, &key));
     }
     return mrl_json_finish(j);
 }
 
 /* The fields of a line; its own errors only. */
-static mrl_status parse_line(struct object *o, struct mrl_json *j)
+static mrl_status parse_line(struct object *o)
 {
     mrl_buf_clear(&o->text);
     o->row = (struct mrl_import_row){0};
     for (size_t f = 0; f < MRL_IMPORT_FIELD_COUNT; f++)
         o->starts[f] = SIZE_MAX;
-    MRL_TRY(read_object(o, j));
+    MRL_TRY(read_object(o));
     for (size_t f = 0; f < MRL_IMPORT_FIELD_COUNT; f++)
         if (o->starts[f] != SIZE_MAX)
             o->row.fields[f].at = mrl_buf_text(&o->text) + o->starts[f];
@@ -87,13 +124,11 @@ static mrl_status parse_line(struct object *o, struct mrl_json *j)
 static mrl_status take_line(struct object *o, struct mrl_span line, uint64_t number)
 {
     struct mrl_reader r;
-    struct mrl_json j;
     mrl_status s;
 
     mrl_reader_init(&r, line.at, line.len, &o->err);
-    mrl_json_init(&j, &r, MRL_MAX_SOURCE_LINE);
-    s = parse_line(o, &j);
-    mrl_json_done(&j);
+    mrl_json_restart(&o->j, &r);
+    s = parse_line(o);
     if (s.code == MRL_E_NOMEM) {
         *o->im->err = o->err;
         return s;
@@ -108,6 +143,7 @@ mrl_status mrl_import_jsonl(struct mrl_import *im, struct mrl_import_input *in)
     struct object o = {.im = im};
     mrl_status s = mrl_ok();
 
+    mrl_json_init(&o.j, &in->r, MRL_MAX_SOURCE_LINE);
     mrl_buf_init(&o.text, MRL_MAX_SOURCE_LINE);
     while (s.code == MRL_OK) {
         enum mrl_import_line kind;
@@ -121,6 +157,7 @@ mrl_status mrl_import_jsonl(struct mrl_import *im, struct mrl_import_input *in)
         else if (mrl_span_trim(line).len)
             s = take_line(&o, line, in->line);
     }
+    mrl_json_done(&o.j);
     mrl_buf_done(&o.text);
     return s;
 }

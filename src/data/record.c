@@ -141,15 +141,16 @@ static int base32_value(int c)
 
 static bool read_hex(struct mrl_span text, uint8_t *ret)
 {
+    bool good = true;
+
     for (size_t i = 0; i + 1 < text.len; i += 2) {
         const uint8_t high = hex_values[(uint8_t)text.at[i]];
         const uint8_t low = hex_values[(uint8_t)text.at[i + 1]];
 
-        if (!high || !low)
-            return false;
+        good &= high && low;
         ret[i / 2] = (uint8_t)((high - 1) << 4 | (low - 1));
     }
-    return true;
+    return good;
 }
 
 /* Without padding: 32 characters make 20 bytes, and no other digest comes in this form. */
@@ -159,7 +160,7 @@ static bool read_base32(struct mrl_span text, uint8_t *ret)
     unsigned have = 0;
 
     for (size_t i = 0; i < text.len; i++) {
-        const int v = base32_value(mrl_span_byte(text, i));
+        const int v = base32_value((unsigned char)text.at[i]);
 
         if (v < 0)
             return false;
@@ -206,16 +207,19 @@ static bool read_kind(struct mrl_span text, enum mrl_data_digest kind, uint8_t *
     return kind == MRL_DATA_SHA1 && text.len == 32 && read_base32(text, ret);
 }
 
-bool mrl_data_digest_parse(struct mrl_span text, enum mrl_data_digest *kind,
-                           uint8_t ret[MRL_DATA_DIGEST_MAX])
+bool mrl_data_digest_parse(struct mrl_span text, enum mrl_data_digest bare,
+                           enum mrl_data_digest *kind, uint8_t ret[MRL_DATA_DIGEST_MAX])
 {
     text = mrl_span_trim(text);
+    *kind = bare;
     if (text.len == 0 || mrl_span_is(text, "-")) {
         *kind = MRL_DATA_NO_DIGEST;
         return true;
     }
     if (memchr(text.at, ':', text.len))
         return cut_kind(&text, kind) && read_kind(text, *kind, ret);
+    if (bare != MRL_DATA_NO_DIGEST)
+        return read_kind(text, bare, ret);
     for (size_t k = MRL_DATA_SHA256; k < MRL_COUNT(digests); k++)
         if (text.len == 2 * digests[k].size) {
             *kind = (enum mrl_data_digest)k;
@@ -241,7 +245,7 @@ void mrl_data_digest_add(struct mrl_buf *buf, const struct mrl_data_record *reco
 static bool is_digits(struct mrl_span text)
 {
     for (size_t i = 0; i < text.len; i++)
-        if (!isdigit(mrl_span_byte(text, i)))
+        if (text.at[i] < '0' || text.at[i] > '9')
             return false;
     return text.len > 0;
 }

@@ -50,10 +50,10 @@ void mrl_data_row_read(const uint8_t *row, size_t n, struct mrl_data_record *ret
 
 /* The texts of files. */
 
-/* "sha256:HEX", "sha1:BASE32", "md5:..." or bare digits whose number tells the kind; `-` and
- * nothing mean none.  False for anything else. */
-bool mrl_data_digest_parse(struct mrl_span text, enum mrl_data_digest *kind,
-                           uint8_t ret[MRL_DATA_DIGEST_MAX]);
+/* "sha256:HEX", "sha1:BASE32", "md5:..." or bare digits, which are of the kind `bare`, or of the
+ * one that their number tells; `-` and nothing mean none.  False for anything else. */
+bool mrl_data_digest_parse(struct mrl_span text, enum mrl_data_digest bare,
+                           enum mrl_data_digest *kind, uint8_t ret[MRL_DATA_DIGEST_MAX]);
 
 /* RFC 3339, also with a blank for `T` and without an offset (UTC is meant); WARC-Date; the 14 or 17
  * digits of CDX; the 8 of a day; 9 to 11 digits are seconds since 1970.  False for anything else.

@@ -8,7 +8,10 @@
  * Sedgewick).  Rows of one host share dozens of bytes, which are looked at once.  The pivot is
  * chosen by chance, so that no file can be made to take quadratic time. */
 
-#define FEW 16
+enum {
+    FEW = 16,
+    AHEAD = 8, /* rows that are fetched into the cache before their turn */
+};
 
 static uint64_t load_word(const uint8_t *rows, const struct mrl_sort_item *item, uint32_t depth)
 {
@@ -99,6 +102,8 @@ static bool reload(const uint8_t *rows, struct mrl_sort_item *items, size_t coun
     bool more = false;
 
     for (size_t i = 0; i < count; i++) {
+        if (count - i > AHEAD)
+            __builtin_prefetch(rows + items[i + AHEAD].offset + depth);
         items[i].word = load_word(rows, &items[i], depth);
         more |= items[i].len > depth;
     }

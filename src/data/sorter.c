@@ -10,7 +10,8 @@
 #include <sys/random.h>
 
 enum {
-    RUN_LEVEL = 1,        /* of zstd: runs are written once and read once */
+    RUN_LEVEL = -4,       /* of zstd: runs are written once and read once */
+    AHEAD = 8,            /* rows that are fetched into the cache before their turn */
     RUN_BLOCK = 16 << 10, /* small, because many are open at once */
     RUNS_MAX = 64 << 10,
 };
@@ -36,8 +37,9 @@ struct mrl_sorter {
     mrl_status status; /* of that */
     struct mrl_error err;
     struct mrl_block_builder *builder;
-    size_t last_len; /* of the last row of a merge, in last_row */
-    uint8_t last_row[MRL_DATA_ROW_MAX];
+    uint8_t rows[2][MRL_DATA_ROW_MAX]; /* the last one of a merge and this one, in turn */
+    size_t last_len;
+    unsigned turn; /* where the last one is */
 };
 
 static mrl_status set_up(struct mrl_sorter *s, int dir, struct mrl_error *err)
@@ -160,6 +162,12 @@ static mrl_status write_batch(struct mrl_sorter *s, struct batch *b, struct mrl_
         const uint8_t *const row = b->memory + items[i].offset;
         struct mrl_data_record record;
 
+        if (b->count - i > AHEAD) {
+            const uint8_t *const soon = b->memory + items[i + AHEAD].offset;
+
+            __builtin_prefetch(soon);
+            __builtin_prefetch(soon + 64);
+        }
         if (i && items[i].len == items[i - 1].len &&
             memcmp(row, b->memory + items[i - 1].offset, items[i].len) == 0)
             continue;
@@ -218,12 +226,12 @@ static mrl_status add_once(void *context, const struct mrl_data_record *record,
                            struct mrl_error *err)
 {
     struct mrl_sorter *s = context;
-    uint8_t row[MRL_DATA_ROW_MAX];
+    uint8_t *const row = s->rows[s->turn ^ 1];
     const size_t n = mrl_data_row_write(record, row);
 
-    if (n == s->last_len && memcmp(row, s->last_row, n) == 0)
+    if (n == s->last_len && memcmp(row, s->rows[s->turn], n) == 0)
         return mrl_ok();
-    memcpy(s->last_row, row, n);
+    s->turn ^= 1;
     s->last_len = n;
     return add_to_run(s, record, err);
 }

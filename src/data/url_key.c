@@ -48,18 +48,33 @@ struct key {
     bool full;
 };
 
+/* Where n more bytes go; NULL if they are too many. */
+static char *make_room(struct key *k, size_t n)
+{
+    char *const at = k->text + k->len;
+
+    if (n > MRL_URL_KEY_MAX - k->len) {
+        k->full = true;
+        return NULL;
+    }
+    k->len += n;
+    return at;
+}
+
 static void add(struct key *k, int c)
 {
-    if (k->len < MRL_URL_KEY_MAX)
-        k->text[k->len++] = (char)c;
-    else
-        k->full = true;
+    char *const at = make_room(k, 1);
+
+    if (at)
+        *at = (char)c;
 }
 
 static void add_span(struct key *k, struct mrl_span s)
 {
-    for (size_t i = 0; i < s.len; i++)
-        add(k, s.at[i]);
+    char *const at = make_room(k, s.len);
+
+    if (at && s.len)
+        memcpy(at, s.at, s.len);
 }
 
 /* --- percent-encoding --- */
@@ -70,11 +85,10 @@ static bool is_unreserved(int c)
 }
 
 /* What stands in an address as it is; not '%', which begins an encoded byte. */
-static bool is_plain(int c)
-{
-    return c > 0x20 && c < 0x7f && c != '%' && c != '"' && c != '<' && c != '>' && c != '\\' &&
-           c != '^' && c != '`' && !(c >= '{' && c <= '}');
-}
+static const bool plain[256] = {
+    ['!'] = true, ['#' ... '$'] = true, ['&' ... ';'] = true, ['='] = true, ['?' ... '['] = true,
+    [']'] = true, ['_'] = true,         ['a' ... 'z'] = true, ['~'] = true,
+};
 
 static void add_encoded(struct key *k, int c)
 {
@@ -92,7 +106,7 @@ static size_t add_normal(struct key *k, struct mrl_span s, size_t i)
     const int c = (unsigned char)s.at[i];
     int high, low;
 
-    if (is_plain(c)) {
+    if (plain[c]) {
         add(k, c);
         return 1;
     }
@@ -110,6 +124,18 @@ static size_t add_normal(struct key *k, struct mrl_span s, size_t i)
     }
     add_encoded(k, c);
     return 1;
+}
+
+/* As many plain characters as there are from i on, at once, but not `stop`; answers where the next
+ * one is. */
+static size_t add_plain(struct key *k, struct mrl_span s, size_t i, char stop)
+{
+    size_t end = i;
+
+    while (end < s.len && plain[(unsigned char)s.at[end]] && s.at[end] != stop)
+        end++;
+    add_span(k, mrl_span(s.at + i, end - i));
+    return end;
 }
 
 /* --- path --- */
@@ -150,10 +176,11 @@ static void add_path(struct key *k, struct mrl_span path)
 
     add(k, '/');
     for (size_t i = mrl_span_byte(path, 0) == '/'; i < path.len;) {
-        if (path.at[i] == '/') {
+        i = add_plain(k, path, i, '/');
+        if (mrl_span_byte(path, i) == '/') {
             close_part(k, start, false);
             i++;
-        } else {
+        } else if (i < path.len) {
             i += add_normal(k, path, i);
         }
     }
@@ -168,15 +195,23 @@ static void add_rest(struct key *k, struct mrl_span rest)
     path = mrl_span_first(rest, find(rest, '?'));
     add_path(k, path);
     rest = mrl_span_without(rest, path.len);
-    for (size_t i = 0; i < rest.len;)
-        i += add_normal(k, rest, i);
+    for (size_t i = 0; i < rest.len;) {
+        i = add_plain(k, rest, i, '\0');
+        if (i < rest.len)
+            i += add_normal(k, rest, i);
+    }
 }
 
 /* --- host --- */
 
 static bool is_host_byte(int c)
 {
-    return isalnum(c) || c == '-' || c == '_' || c == '.' || c >= 0x80;
+    static const bool host_bytes[256] = {
+        ['-'] = true,         ['_'] = true,         ['.'] = true,           ['0' ... '9'] = true,
+        ['A' ... 'Z'] = true, ['a' ... 'z'] = true, [0x80 ... 0xff] = true,
+    };
+
+    return host_bytes[c];
 }
 
 /* An IPv4 address keeps its order: its parts are no domains. */
@@ -190,8 +225,10 @@ static bool is_address(struct mrl_span host)
 
 static void add_lower(struct key *k, struct mrl_span s)
 {
-    for (size_t i = 0; i < s.len; i++)
-        add(k, s.at[i] >= 'A' && s.at[i] <= 'Z' ? s.at[i] | 0x20 : s.at[i]);
+    char *const at = make_room(k, s.len);
+
+    for (size_t i = 0; at && i < s.len; i++)
+        at[i] = (char)(s.at[i] >= 'A' && s.at[i] <= 'Z' ? s.at[i] | 0x20 : s.at[i]);
 }
 
 /* "www.example.org" as "org,example,www". */

@@ -218,16 +218,17 @@ static void digests_name_their_kind_or_show_it(void **state)
 
     (void)state;
     for (size_t i = 0; i < MRL_COUNT(good); i++) {
-        assert_true(mrl_data_digest_parse(mrl_span_text(good[i].text), &kind, digest));
+        assert_true(
+            mrl_data_digest_parse(mrl_span_text(good[i].text), MRL_DATA_NO_DIGEST, &kind, digest));
         assert_int_equal(kind, good[i].kind);
     }
     assert_int_equal(digest[0], 0xe3);
     for (size_t i = 0; i < MRL_COUNT(bad); i++)
-        if (mrl_data_digest_parse(mrl_span_text(bad[i]), &kind, digest))
+        if (mrl_data_digest_parse(mrl_span_text(bad[i]), MRL_DATA_NO_DIGEST, &kind, digest))
             fail_msg("%s", bad[i]);
     /* RFC 4648, section 10: "foobar" in base32 is MZXW6YTBOI. */
-    assert_true(
-        mrl_data_digest_parse(mrl_span_text("MZXW6YTBOJTG633CMFZGM33PMJQXEZTP"), &kind, digest));
+    assert_true(mrl_data_digest_parse(mrl_span_text("MZXW6YTBOJTG633CMFZGM33PMJQXEZTP"),
+                                      MRL_DATA_NO_DIGEST, &kind, digest));
     assert_memory_equal(digest, "foobarfoobarfoobarfo", 20);
 }
 
