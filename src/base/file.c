@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -61,11 +62,8 @@ mrl_status mrl_file_failure(struct mrl_error *err, const char *path, const char 
  * (openat2(2)).  Whoever renames without end does not hold us up. */
 #define OPEN_TRIES 100
 
-int mrl_file_open_beneath(int root, const char *path, uint64_t flags, uint64_t mode)
+static int open_how(int root, const char *path, struct open_how how)
 {
-    struct open_how how = {.flags = flags | O_CLOEXEC,
-                           .mode = mode,
-                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
     long fd = -1;
 
     for (int i = 0; i < OPEN_TRIES; i++) {
@@ -74,6 +72,21 @@ int mrl_file_open_beneath(int root, const char *path, uint64_t flags, uint64_t m
             break;
     }
     return (int)fd;
+}
+
+int mrl_file_open_beneath(int root, const char *path, uint64_t flags, uint64_t mode)
+{
+    return open_how(root, path,
+                    (struct open_how){.flags = flags | O_CLOEXEC,
+                                      .mode = mode,
+                                      .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS});
+}
+
+int mrl_file_open_plain(const char *path)
+{
+    return open_how(
+        AT_FDCWD, path,
+        (struct open_how){.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_MAGICLINKS});
 }
 
 mrl_status mrl_dir_open(const char *path, int *ret, struct mrl_error *err)
@@ -244,21 +257,26 @@ mrl_status mrl_file_path_too_long(struct mrl_error *err, const char *path)
     return (mrl_status){MRL_E_LIMIT};
 }
 
+mrl_status mrl_file_split(const char *path, char parent[MRL_MAX_PATH_BYTES], const char **name,
+                          struct mrl_error *err)
+{
+    const char *const slash = strrchr(path, '/');
+    /* With its slash: that of "/name" is "/", which leads out of a root. */
+    const size_t n = slash ? (size_t)(slash - path) + 1 : 0;
+
+    if (n >= MRL_MAX_PATH_BYTES)
+        return mrl_file_path_too_long(err, path);
+    (void)snprintf(parent, MRL_MAX_PATH_BYTES, "%.*s", slash ? (int)n : 1, slash ? path : ".");
+    *name = slash ? slash + 1 : path;
+    return mrl_ok();
+}
+
 mrl_status mrl_file_open_parent(int root, const char *path, int *ret, const char **name,
                                 struct mrl_error *err)
 {
-    const char *const slash = strrchr(path, '/');
-    /* With its slash: that of "/name" is "/", which leads out. */
-    const size_t n = slash ? (size_t)(slash - path) + 1 : 0;
-    char parent[MRL_MAX_PATH_BYTES] = ".";
+    char parent[MRL_MAX_PATH_BYTES];
 
-    if (n >= sizeof(parent))
-        return mrl_file_path_too_long(err, path);
-    if (slash) {
-        memcpy(parent, path, n);
-        parent[n] = '\0';
-    }
-    *name = slash ? slash + 1 : path;
+    MRL_TRY(mrl_file_split(path, parent, name, err));
     *ret = mrl_file_open_beneath(root, parent, O_RDONLY | O_DIRECTORY, 0);
     if (*ret < 0)
         return mrl_file_failure(err, path, "cannot open its directory");

@@ -2,11 +2,11 @@
 /* The signature of a bill: an in-toto statement over the files of its models, and over signed
  * models, in the same sort of bundle that signs models. */
 #include "base/limits.h"
+#include "base/output_file.h"
 #include "base/text.h"
 #include "bom/statement.h"
 #include "cli/bom.h"
 #include "cli/model_input.h"
-#include "cli/output_file.h"
 #include "cli/signing_key.h"
 #include "sign/bundle.h"
 #include "sign/manifest.h"
@@ -124,7 +124,7 @@ static mrl_status sign(struct signing *s, enum mrl_bom_format format,
     MRL_TRY(mrl_bom_statement_write(&statement, &payload, s->err));
     MRL_TRY(mrl_bundle_sign(payload.bytes, payload.len, s->key.key, s->chain, s->arena, &bundle, &n,
                             s->err));
-    return mrl_output_file_write(s->a->signature, bundle, n, 0666, false, s->arena, s->err);
+    return mrl_output_file_write(s->a->signature, bundle, n, 0666, false, s->err);
 }
 
 mrl_status mrl_bom_sign(const struct mrl_bom *bom, enum mrl_bom_format format,

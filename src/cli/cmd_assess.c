@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/survey.h"
+#include "base/output_file.h"
 #include "base/version.h"
 #include "cli/assessment.h"
 #include "cli/command.h"
 #include "cli/message.h"
 #include "report/report.h"
-
-#include <errno.h>
-#include <string.h>
 
 static const char *const format_words[] = {"text", "json", "html", NULL};
 static const char *const view_words[] = {"en", "uk-code", "six-clause", NULL};
@@ -88,22 +86,30 @@ static enum mrl_exit print_provision(struct mrl_cli *cli, const struct mrl_asses
     return r->verdict == MRL_FAILED ? MRL_EXIT_FINDINGS : MRL_EXIT_CLEAN;
 }
 
+struct html {
+    const struct mrl_assessment *assessment;
+    const struct mrl_report_style *style;
+};
+
+static void print_html(FILE *out, const void *context)
+{
+    const struct html *html = context;
+
+    mrl_report_posture_html(out, html->assessment, html->style);
+}
+
 static bool write_report(struct mrl_cli *cli, const struct mrl_assessment *a, const char *path,
                          const struct mrl_report_style *style)
 {
-    FILE *file = fopen(path, "we");
+    const struct html html = {a, style};
+    struct mrl_error err;
 
-    if (!file) {
-        mrl_say(cli, path, "cannot write the report: %m");
-        return false;
-    }
-    mrl_report_posture_html(file, a, style);
-    if (ferror(file) | fclose(file)) {
-        mrl_say(cli, path, "cannot write the report: %s", strerror(errno));
-        mrl_hint(cli, "The evidence is kept; `merlon report` writes it again.");
-        return false;
-    }
-    return true;
+    if (mrl_output_file_print(path, print_html, &html, &err).code == MRL_OK)
+        return true;
+    mrl_error_wrap(&err, "the report");
+    mrl_say_error(cli, path, &err);
+    mrl_hint(cli, "The evidence is kept; `merlon report` writes it again.");
+    return false;
 }
 
 static void print_posture(struct mrl_cli *cli, const struct mrl_assessment *a, int format,

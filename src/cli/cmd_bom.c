@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
+#include "base/output_file.h"
 #include "bom/collect.h"
 #include "bom/write.h"
 #include "cli/bom.h"
 #include "cli/bom_read.h"
 #include "cli/bom_validate.h"
 #include "cli/message.h"
-#include "cli/output_file.h"
 #include "cli/take_inventory.h"
 
 #include <stdlib.h>
@@ -122,8 +122,7 @@ static mrl_status write_bom(struct job *j)
         MRL_TRY(mrl_bom_sign(&j->bom, (enum mrl_bom_format)j->a->format, &text, &j->a->sign,
                              j->arena, &j->err));
     if (j->a->output)
-        return mrl_output_file_write(j->a->output, text.bytes, text.len, 0666, false, j->arena,
-                                     &j->err);
+        return mrl_output_file_write(j->a->output, text.bytes, text.len, 0666, false, &j->err);
     /* What was asked for on standard output is not mixed with the bill. */
     if (j->a->completeness == MRL_BOM_COMPLETENESS_SUMMARY)
         (void)fwrite(text.bytes, 1, text.len, j->cli->out);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/output_file.h"
 #include "cli/assessment.h"
 #include "cli/message.h"
 #include "report/report.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 static const char *const format_words[] = {"html", "json", "text", NULL};
 static const char *const view_words[] = {"en", "uk-code", "six-clause", NULL};
@@ -38,9 +37,16 @@ static const struct mrl_option options[] = {
      .choices = view_words},
 };
 
-static void print_to(FILE *out, const struct mrl_assessment *a, int format,
-                     const struct mrl_report_style *style)
+/* What is printed. */
+struct printing {
+    const struct mrl_assessment *assessment;
+    int format;
+    struct mrl_report_style style;
+};
+
+static void print_to(FILE *out, const void *context)
 {
+    const struct printing *p = context;
     static void (*const writers[])(FILE *, const struct mrl_assessment *,
                                    const struct mrl_report_style *) = {
         mrl_report_posture_html,
@@ -48,39 +54,35 @@ static void print_to(FILE *out, const struct mrl_assessment *a, int format,
         mrl_report_posture_text,
     };
 
-    writers[format](out, a, style);
+    writers[p->format](out, p->assessment, &p->style);
 }
 
-static enum mrl_exit print_to_file(struct mrl_cli *cli, const struct mrl_assessment *a,
-                                   const struct report_args *args, struct mrl_report_style style)
+static enum mrl_exit print_to_file(struct mrl_cli *cli, const char *path, struct printing p)
 {
-    FILE *file = fopen(args->output, "we");
+    struct mrl_error err;
 
-    if (!file) {
-        mrl_say(cli, args->output, "cannot write the report: %m");
-        return MRL_EXIT_FAILED;
-    }
-    style.color = false;
-    print_to(file, a, args->format, &style);
-    if (ferror(file) | fclose(file)) {
-        mrl_say(cli, args->output, "cannot write the report: %s", strerror(errno));
-        return MRL_EXIT_FAILED;
-    }
-    return MRL_EXIT_CLEAN;
+    p.style.color = false;
+    if (mrl_output_file_print(path, print_to, &p, &err).code == MRL_OK)
+        return MRL_EXIT_CLEAN;
+    mrl_error_wrap(&err, "the report");
+    mrl_say_error(cli, path, &err);
+    return MRL_EXIT_FAILED;
 }
 
 static enum mrl_exit show(struct mrl_cli *cli, const struct mrl_assessment *a, const void *context)
 {
     const struct report_args *args = context;
-    const struct mrl_report_style style = {
-        .view = (enum mrl_report_view)args->view,
-        .color = cli->out_term.color,
-        .columns = cli->out_term.columns,
+    const struct printing p = {
+        .assessment = a,
+        .format = args->format,
+        .style = {.view = (enum mrl_report_view)args->view,
+                  .color = cli->out_term.color,
+                  .columns = cli->out_term.columns},
     };
 
     if (args->output)
-        return print_to_file(cli, a, args, style);
-    print_to(cli->out, a, args->format, &style);
+        return print_to_file(cli, args->output, p);
+    print_to(cli->out, &p);
     return MRL_EXIT_CLEAN;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/output_file.h"
 #include "base/text.h"
 #include "cli/known_store.h"
 #include "cli/message.h"
 #include "cli/model_input.h"
-#include "cli/output_file.h"
 #include "cli/progress.h"
 #include "cli/signing_key.h"
 #include "sign/bundle.h"
@@ -195,7 +195,7 @@ static mrl_status sign(struct job *j)
                                &payload_len, &j->err));
     MRL_TRY(mrl_bundle_sign(payload, payload_len, j->signer.key, j->chain, j->arena, &bundle, &n,
                             &j->err));
-    MRL_TRY(mrl_output_file_write(j->a->signature, bundle, n, 0666, false, j->arena, &j->err));
+    MRL_TRY(mrl_output_file_write(j->a->signature, bundle, n, 0666, false, &j->err));
     return remember(j, bundle, n);
 }
 

@@ -33,4 +33,5 @@ void mrl_interrupt_init(void)
             (void)sigaction(signals[i], &action, NULL);
     }
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
+#include "base/output_file.h"
 #include "base/text.h"
 #include "cli/key.h"
 #include "cli/message.h"
-#include "cli/output_file.h"
 #include "sign/ec_key.h"
 
 #include <string.h>
@@ -47,7 +47,7 @@ static mrl_status write_private(struct job *j)
     MRL_TRY(mrl_ec_key_new(mrl_key_curves[j->a->curve], &j->key, &j->err));
     MRL_TRY(mrl_ec_key_write_private(j->key, j->a->open ? NULL : &passphrase, j->arena, &text, &n,
                                      &j->err));
-    s = mrl_output_file_write(j->path, text, n, 0600, true, j->arena, &j->err);
+    s = mrl_output_file_write(j->path, text, n, 0600, true, &j->err);
     explicit_bzero(text, n);
     return s;
 }
@@ -62,7 +62,7 @@ static mrl_status generate(struct job *j)
     MRL_TRY(mrl_output_file_absent(j->path, &j->err));
     MRL_TRY(write_private(j));
     MRL_TRY(mrl_ec_key_write_public(j->key, j->arena, &text, &n, &j->err));
-    return mrl_output_file_write(j->public_path, text, n, 0666, true, j->arena, &j->err);
+    return mrl_output_file_write(j->public_path, text, n, 0666, true, &j->err);
 }
 
 static void tell(struct mrl_cli *cli, const struct job *j)

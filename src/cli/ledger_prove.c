@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
 #include "base/json.h"
+#include "base/output_file.h"
 #include "base/text.h"
 #include "cli/ledger.h"
 #include "cli/message.h"
@@ -8,7 +9,6 @@
 #include "ledger/diff.h"
 #include "ledger/proof.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,20 +70,9 @@ static mrl_status prove_consistency(struct mrl_ledger_session *s, const char *pa
 static mrl_status write_output(struct mrl_ledger_session *s, const char *path,
                                const struct mrl_buf *proof)
 {
-    FILE *file;
-
     if (!path)
         return mrl_ok();
-    file = fopen(path, "we");
-    if (file)
-        (void)fwrite(proof->data, 1, proof->len, file);
-    if (!file || (ferror(file) | fclose(file)) != 0) {
-        mrl_error_set(&s->err, MRL_E_IO, MRL_NO_OFFSET, "cannot write the proof: %s",
-                      strerror(errno));
-        mrl_error_where(&s->err, path);
-        return (mrl_status){MRL_E_IO};
-    }
-    return mrl_ok();
+    return mrl_output_file_write(path, proof->data, proof->len, 0666, false, &s->err);
 }
 
 /* --- versions --- */

@@ -148,6 +148,7 @@ static void run_hook(const struct mrl_verify_args *args, const char *model, cons
     sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     (void)signal(SIGPIPE, SIG_DFL);
+    (void)signal(SIGXFSZ, SIG_DFL);
     if (dup2(report, STDIN_FILENO) < 0 || lseek(STDIN_FILENO, 0, SEEK_SET) < 0 ||
         setenv("MERLON_OUTCOME", outcome, 1) != 0 || setenv("MERLON_MODEL", model, 1) != 0 ||
         setenv("MERLON_SIGNATURE", args->by.signature, 1) != 0)
