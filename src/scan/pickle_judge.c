@@ -135,8 +135,7 @@ static const struct standing_row standings[] = {
     [MRL_NAME_SCANNER] = {"pickle.scanner", MRL_CONFIDENCE_PROVED, "belongs to a scanner"},
 };
 
-/* What enumerations and versions are restored from: one word. */
-static bool is_word(struct mrl_span text)
+bool mrl_pickle_is_word(struct mrl_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
         const int c = mrl_span_byte(text, i);
@@ -155,7 +154,7 @@ static bool has_long_text(const struct mrl_pickle_machine *m, const struct mrl_c
     struct mrl_span text;
 
     for (uint32_t i = 0; args && i < args->count && i < MRL_NODE_KIDS; i++)
-        if (mrl_value_get_text(&m->values, args->kids[i], &text) && !is_word(text))
+        if (mrl_value_get_text(&m->values, args->kids[i], &text) && !mrl_pickle_is_word(text))
             return true;
     return false;
 }

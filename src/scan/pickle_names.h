@@ -39,6 +39,7 @@ enum mrl_name_use {
     MRL_USE_UFUNC,
     MRL_USE_NESTED,
     MRL_USE_PARTIAL,
+    MRL_USE_WORD,
     MRL_USE_REFERENCE,
     MRL_USE_COUNT,
 };

@@ -65,6 +65,9 @@ struct mrl_call {
 mrl_status mrl_judge_call(struct mrl_pickle_machine *m, const struct mrl_call *call,
                           struct mrl_value *ret) MRL_MUST_CHECK;
 
+/* What enumerations, versions and loggers are restored from: one word, with dots and the like. */
+bool mrl_pickle_is_word(struct mrl_span text);
+
 /* A call of a global that allow.tsv lists. */
 mrl_status mrl_judge_use(struct mrl_pickle_machine *m, const struct mrl_call *call,
                          struct mrl_value *ret) MRL_MUST_CHECK;

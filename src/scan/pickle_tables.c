@@ -23,6 +23,7 @@ static const char *const use_words[MRL_USE_COUNT] = {
     [MRL_USE_UFUNC] = "ufunc",
     [MRL_USE_NESTED] = "nested",
     [MRL_USE_PARTIAL] = "partial",
+    [MRL_USE_WORD] = "word",
     [MRL_USE_REFERENCE] = "reference",
 };
 

@@ -167,6 +167,8 @@ static mrl_status use_nested(struct mrl_pickle_machine *m, const struct mrl_call
                          "loads a pickle that could not be shown to be harmless");
 }
 
+/* Of what is known itself the call that happens later is as harmless as one on loading: a class
+ * makes an object, a function computes. */
 static mrl_status use_partial(struct mrl_pickle_machine *m, const struct mrl_call *call,
                               struct mrl_value *ret)
 {
@@ -174,11 +176,25 @@ static mrl_status use_partial(struct mrl_pickle_machine *m, const struct mrl_cal
     const struct mrl_global *global = mrl_value_get_global(&m->values, function);
 
     *ret = mrl_made_by(call->callee);
-    if (argument_count_is(m, call, 0) ||
-        (mrl_value_kind(function) == MRL_V_GLOBAL && global->facts.standing <= MRL_NAME_REFERENCE))
+    if (argument_count_is(m, call, 0))
         return doubt(m, call, "prepares a call that happens later");
+    if (mrl_value_kind(function) == MRL_V_GLOBAL && global->facts.standing <= MRL_NAME_REFERENCE)
+        return mrl_ok();
     return mrl_tell_call(m, "pickle.call-dangerous", MRL_CONFIDENCE_LIKELY, call,
                          "calls what it is given");
+}
+
+/* logging.getLogger("package.module") */
+static mrl_status use_word(struct mrl_pickle_machine *m, const struct mrl_call *call,
+                           struct mrl_value *ret)
+{
+    struct mrl_span word;
+
+    *ret = mrl_made_by(call->callee);
+    if (argument_count_is(m, call, 1) &&
+        mrl_value_get_text(&m->values, argument(m, call, 0), &word) && mrl_pickle_is_word(word))
+        return mrl_ok();
+    return doubt(m, call, "is called with something else than a name");
 }
 
 typedef mrl_status (*judge_use)(struct mrl_pickle_machine *m, const struct mrl_call *call,
@@ -196,6 +212,7 @@ static const judge_use uses[MRL_USE_COUNT] = {
     [MRL_USE_UFUNC] = use_ufunc,
     [MRL_USE_NESTED] = use_nested,
     [MRL_USE_PARTIAL] = use_partial,
+    [MRL_USE_WORD] = use_word,
     [MRL_USE_REFERENCE] = use_data, /* never asked: such a name is no constructor */
 };
 

@@ -171,6 +171,31 @@ static void functions_are_not_handed_on(void **state)
     assert_non_null(find_rule(s, "MRL-PKL-004"));
 }
 
+/* Word2Vec keeps hash(), a vision transformer partial(LayerNorm): nothing calls them on loading. */
+static void what_computes_may_be_kept_for_later(void **state)
+{
+    struct scanned *s = *state;
+
+    SCAN(s, "cgensim.models.word2vec\nWord2Vec\n)\x81}S'hashfxn'\nc__builtin__\nhash\nsb.");
+    assert_verdict(s, MRL_SCAN_SAFE_KNOWN);
+    SCAN(s, "c__builtin__\nhash\n(S'x'\ntR.");
+    assert_verdict(s, MRL_SCAN_DANGEROUS);
+    SCAN(s, "c_operator\nadd\n(S'o'\nS's'\ntR.");
+    assert_verdict(s, MRL_SCAN_DANGEROUS);
+    SCAN(s, "cfunctools\npartial\n(ctorch.nn.modules.normalization\nLayerNorm\ntR.");
+    assert_verdict(s, MRL_SCAN_SAFE_KNOWN);
+    SCAN(s, "cfunctools\npartial\n(cacme\nhelper\ntR.");
+    assert_verdict(s, MRL_SCAN_DANGEROUS);
+    SCAN(s, "cfunctools\npartial\n(ctorch.nn.modules.normalization\nLayerNorm\ntR(S'x'\ntR.");
+    assert_verdict(s, MRL_SCAN_DANGEROUS);
+    SCAN(s, "clogging\ngetLogger\n(S'acme.train'\ntR.");
+    assert_verdict(s, MRL_SCAN_SAFE_KNOWN);
+    SCAN(s, "clogging\ngetLogger\n(tR.");
+    assert_verdict(s, MRL_SCAN_UNKNOWN);
+    SCAN(s, "clogging\nFileHandler\n(S'/tmp/x'\ntR.");
+    assert_verdict(s, MRL_SCAN_DANGEROUS);
+}
+
 static void names_that_reach_through_are_told(void **state)
 {
     struct scanned *s = *state;
@@ -367,6 +392,7 @@ int main(void)
         cmocka_unit_test(what_nobody_knows_is_unknown),
         cmocka_unit_test(libraries_are_known_by_their_classes),
         cmocka_unit_test(functions_are_not_handed_on),
+        cmocka_unit_test(what_computes_may_be_kept_for_later),
         cmocka_unit_test(names_that_reach_through_are_told),
         cmocka_unit_test(shared_things_are_not_changed),
         cmocka_unit_test(allowed_functions_are_held_to_their_use),
