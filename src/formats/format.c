@@ -111,13 +111,6 @@ const struct mrl_format *mrl_format_probe(const struct mrl_probe *probe)
     return NULL;
 }
 
-/* What a broken or odd input is allowed to answer; the rest is passed up. */
-static bool is_input_trouble(enum mrl_code code)
-{
-    return code == MRL_E_TRUNCATED || code == MRL_E_FORMAT || code == MRL_E_LIMIT ||
-           code == MRL_E_UNSUPPORTED;
-}
-
 mrl_status mrl_format_identify(struct mrl_source *source, const char *path,
                                const struct mrl_format **ret, struct mrl_error *err)
 {
@@ -131,7 +124,7 @@ mrl_status mrl_format_identify(struct mrl_source *source, const char *path,
     if (format && format->refine) {
         const mrl_status s = format->refine(source, &probe, &flavour, err);
 
-        if (s.code != MRL_OK && !is_input_trouble(s.code))
+        if (s.code != MRL_OK && !mrl_is_about_input(s))
             return s;
         if (s.code == MRL_OK && flavour)
             format = flavour;
@@ -140,7 +133,7 @@ mrl_status mrl_format_identify(struct mrl_source *source, const char *path,
     return mrl_ok();
 }
 
-/* The last part of the issue id for a code that is_input_trouble(). */
+/* The last part of the issue id for a failure that mrl_is_about_input(). */
 static const char *trouble_name(enum mrl_code code)
 {
     if (code == MRL_E_LIMIT)
@@ -172,7 +165,7 @@ mrl_status mrl_format_describe(const struct mrl_format *format, struct mrl_sourc
     if (format->describe) {
         mrl_status s = format->describe(&d);
 
-        if (is_input_trouble(s.code))
+        if (mrl_is_about_input(s))
             s = report_trouble(&d, format);
         MRL_TRY(s);
     }

@@ -59,7 +59,7 @@ static mrl_status look_at(void *context, struct mrl_description *d, struct mrl_z
     if (!mrl_zip_has_suffix(e, ".npy"))
         return mrl_ok();
     s = read_array(context, d, zip, e);
-    if (s.code == MRL_OK || s.code == MRL_E_NOMEM || s.code == MRL_E_IO || s.code == MRL_E_CHANGED)
+    if (!mrl_is_about_input(s))
         return s;
     err = *d->err;
     d->incomplete = true;

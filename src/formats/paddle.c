@@ -62,21 +62,13 @@ static mrl_status take(void *context, unsigned event, struct mrl_pb_field *f)
     return mrl_ok();
 }
 
+static const struct mrl_pb_table table = {rows, MRL_COUNT(rows), take};
+
 static mrl_status describe_paddle(struct mrl_description *d)
 {
     struct walk walk = {.d = d};
-    struct mrl_pb_walk *w = mrl_arena_zalloc(d->arena, sizeof(*w));
-    uint8_t *buffer = mrl_arena_alloc(d->arena, MRL_PROBE_HEAD);
-    struct mrl_window window;
-    struct mrl_reader r;
 
-    if (!w || !buffer)
-        return MRL_FAIL_ARENA(d->err, d->arena);
-    *w = (struct mrl_pb_walk){.rows = rows, .row_count = MRL_COUNT(rows), .take = take};
-    w->context = &walk;
-    mrl_reader_open(&r, &window, d->source, buffer, MRL_PROBE_HEAD, d->err);
-    MRL_TRY(mrl_pb_walk(w, M_PROGRAM, &r));
-    d->parsed = d->source->size == MRL_SIZE_UNKNOWN ? 0 : d->source->size;
+    MRL_TRY(mrl_pb_describe(d, &table, M_PROGRAM, &walk));
     if (walk.blocks == 0)
         return MRL_FAIL(d->err, MRL_E_FORMAT, MRL_NO_OFFSET, "the program has no block");
     MRL_TRY(mrl_describe_number(d, "block_count", walk.blocks));

@@ -5,16 +5,22 @@
 
 #include <inttypes.h>
 
-static const struct mrl_pb_row *find_row(const struct mrl_pb_walk *w, unsigned message,
-                                         uint32_t field)
+struct walk {
+    const struct mrl_pb_table *table;
+    void *context;
+    struct mrl_reader stack[MRL_MAX_PB_DEPTH];
+    unsigned message[MRL_MAX_PB_DEPTH];
+};
+
+static const struct mrl_pb_row *find_row(const struct walk *w, unsigned message, uint32_t field)
 {
-    for (size_t i = 0; i < w->row_count; i++)
-        if (w->rows[i].message == message && w->rows[i].field == field)
-            return &w->rows[i];
+    for (size_t i = 0; i < w->table->row_count; i++)
+        if (w->table->rows[i].message == message && w->table->rows[i].field == field)
+            return &w->table->rows[i];
     return NULL;
 }
 
-static mrl_status enter(struct mrl_pb_walk *w, unsigned *depth, unsigned message,
+static mrl_status enter(struct walk *w, unsigned *depth, unsigned message,
                         const struct mrl_pb_field *f)
 {
     struct mrl_error *err = w->stack[*depth - 1].err;
@@ -37,7 +43,7 @@ static mrl_status leave_out(struct mrl_pb_field *f)
                                  : mrl_ok();
 }
 
-static mrl_status take_field(struct mrl_pb_walk *w, unsigned *depth, struct mrl_pb_field *f)
+static mrl_status take_field(struct walk *w, unsigned *depth, struct mrl_pb_field *f)
 {
     const struct mrl_pb_row *row = find_row(w, w->message[*depth - 1], f->number);
     struct mrl_pb_field copy = *f;
@@ -45,11 +51,11 @@ static mrl_status take_field(struct mrl_pb_walk *w, unsigned *depth, struct mrl_
     if (!row)
         return leave_out(f);
     if (row->event)
-        MRL_TRY(w->take(w->context, row->event, &copy));
+        MRL_TRY(w->table->take(w->context, row->event, &copy));
     return row->child ? enter(w, depth, row->child, f) : leave_out(f);
 }
 
-mrl_status mrl_pb_walk(struct mrl_pb_walk *w, unsigned root, const struct mrl_reader *file)
+static mrl_status walk_messages(struct walk *w, unsigned root, const struct mrl_reader *file)
 {
     uint64_t fields = 0;
     unsigned depth = 1;
@@ -69,6 +75,24 @@ mrl_status mrl_pb_walk(struct mrl_pb_walk *w, unsigned root, const struct mrl_re
         else
             depth--;
     }
+    return mrl_ok();
+}
+
+mrl_status mrl_pb_describe(struct mrl_description *d, const struct mrl_pb_table *table,
+                           unsigned root, void *context)
+{
+    struct walk *w = mrl_arena_alloc(d->arena, sizeof(*w));
+    uint8_t *buffer = mrl_arena_alloc(d->arena, MRL_PROBE_HEAD);
+    struct mrl_window window;
+    struct mrl_reader r;
+
+    if (!w || !buffer)
+        return MRL_FAIL_ARENA(d->err, d->arena);
+    w->table = table;
+    w->context = context;
+    mrl_reader_open(&r, &window, d->source, buffer, MRL_PROBE_HEAD, d->err);
+    MRL_TRY(walk_messages(w, root, &r));
+    d->parsed = d->source->size == MRL_SIZE_UNKNOWN ? 0 : d->source->size;
     return mrl_ok();
 }
 

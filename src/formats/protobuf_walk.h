@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/limits.h"
+#include "formats/format.h"
 #include "formats/protobuf.h"
 
 /* A walk over nested messages that is told by a table what stands in what, with an explicit stack.
@@ -16,20 +17,16 @@ struct mrl_pb_row {
     unsigned event;
 };
 
-struct mrl_pb_walk {
+/* What is told about the messages of a format. */
+struct mrl_pb_table {
     const struct mrl_pb_row *rows;
     size_t row_count;
     mrl_status (*take)(void *context, unsigned event, struct mrl_pb_field *f);
-    void *context;
-
-    /* private */
-    struct mrl_reader stack[MRL_MAX_PB_DEPTH];
-    unsigned message[MRL_MAX_PB_DEPTH];
 };
 
-/* Walks the message `root`, which fills the reader. */
-mrl_status mrl_pb_walk(struct mrl_pb_walk *w, unsigned root,
-                       const struct mrl_reader *file) MRL_MUST_CHECK;
+/* Walks the message `root` that fills the file of `d`, and counts the file as understood. */
+mrl_status mrl_pb_describe(struct mrl_description *d, const struct mrl_pb_table *table,
+                           unsigned root, void *context) MRL_MUST_CHECK;
 
 /* The text of a field, quoted for a message; cut where it is longer than `room`. */
 mrl_status mrl_pb_quote(struct mrl_pb_field *f, char *ret, size_t room) MRL_MUST_CHECK;

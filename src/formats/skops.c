@@ -18,32 +18,16 @@ static mrl_status tell_schema(struct mrl_description *d, const struct mrl_node *
     return mrl_describe_node(d, "skops_version", mrl_node_get(root, "_skops_version"));
 }
 
-static mrl_status parse(struct mrl_zip *zip, const struct mrl_zip_entry *e, struct mrl_doc *ret)
-{
-    char *text;
-    size_t len;
-
-    MRL_TRY(mrl_zip_member_text(zip, e, MRL_MAX_TREE_BYTES, &text, &len));
-    return mrl_json_parse(e->name, text, len, zip->arena, ret, zip->err);
-}
-
 static mrl_status look_at(void *context, struct mrl_description *d, struct mrl_zip *zip,
                           const struct mrl_zip_entry *e)
 {
-    struct mrl_doc doc;
-    mrl_status s;
+    const struct mrl_node *root;
 
     (void)context;
     if (!mrl_zip_is_named(e, "schema.json", false))
         return mrl_ok();
-    s = parse(zip, e, &doc);
-    if (s.code == MRL_OK)
-        return tell_schema(d, doc.root);
-    if (s.code == MRL_E_NOMEM || s.code == MRL_E_IO || s.code == MRL_E_CHANGED)
-        return s;
-    d->incomplete = true;
-    return mrl_describe_member_issue(d, "skops.malformed", e->header_offset, e->name, e->name_len,
-                                     "%s", d->err->message);
+    MRL_TRY(mrl_zip_member_json(d, zip, e, MRL_MAX_TREE_BYTES, "skops.malformed", &root));
+    return root ? tell_schema(d, root) : mrl_ok();
 }
 
 static mrl_status describe_skops(struct mrl_description *d)

@@ -46,32 +46,16 @@ static mrl_status tell_manifest(struct mrl_description *d, const struct mrl_node
     return handler && handler->kind == MRL_NODE_STRING ? tell_handler(d, handler, e) : mrl_ok();
 }
 
-static mrl_status parse(struct mrl_zip *zip, const struct mrl_zip_entry *e, struct mrl_doc *ret)
-{
-    char *text;
-    size_t len;
-
-    MRL_TRY(mrl_zip_member_text(zip, e, MRL_MAX_PROJECT_FILE, &text, &len));
-    return mrl_json_parse(e->name, text, len, zip->arena, ret, zip->err);
-}
-
 static mrl_status look_at(void *context, struct mrl_description *d, struct mrl_zip *zip,
                           const struct mrl_zip_entry *e)
 {
-    struct mrl_doc doc;
-    mrl_status s;
+    const struct mrl_node *root;
 
     (void)context;
     if (!mrl_zip_is_named(e, "MAR-INF/MANIFEST.json", false))
         return mrl_ok();
-    s = parse(zip, e, &doc);
-    if (s.code == MRL_OK)
-        return tell_manifest(d, doc.root, e);
-    if (s.code == MRL_E_NOMEM || s.code == MRL_E_IO || s.code == MRL_E_CHANGED)
-        return s;
-    d->incomplete = true;
-    return mrl_describe_member_issue(d, "torch-archive.malformed", e->header_offset, e->name,
-                                     e->name_len, "%s", d->err->message);
+    MRL_TRY(mrl_zip_member_json(d, zip, e, MRL_MAX_PROJECT_FILE, "torch-archive.malformed", &root));
+    return root ? tell_manifest(d, root, e) : mrl_ok();
 }
 
 static mrl_status describe_torch_archive(struct mrl_description *d)

@@ -163,7 +163,7 @@ static mrl_status reach(struct mrl_unpack *u, uint64_t offset, struct mrl_error 
     while (offset - u->out_base >= u->out_len && !u->finished && u->failure.code == MRL_OK) {
         const mrl_status s = advance(u, err);
 
-        if (s.code == MRL_E_NOMEM || s.code == MRL_E_IO || s.code == MRL_E_CHANGED)
+        if (s.code != MRL_OK && !mrl_is_about_input(s))
             return s;
         if (s.code != MRL_OK)
             u->failure = *err;

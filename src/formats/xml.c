@@ -162,7 +162,7 @@ static mrl_status refine_xml(struct mrl_source *source, const struct mrl_probe *
     mrl_reader_open(&r, &window, source, buffer, sizeof(buffer), err);
     s = find_root(&r, ret);
     /* What is no XML stays what it was taken for; describing it says why. */
-    return s.code == MRL_E_NOMEM || s.code == MRL_E_IO || s.code == MRL_E_CHANGED ? s : mrl_ok();
+    return mrl_is_about_input(s) ? mrl_ok() : s;
 }
 
 static mrl_status describe_xml(struct mrl_description *d)

@@ -77,7 +77,7 @@ static mrl_status names_loaders(struct mrl_zip *zip, const struct mrl_zip_entry 
     s = mrl_zip_member_open(zip, e, NULL, &member);
     if (s.code == MRL_OK)
         s = member.source->read_at(member.source, 0, head, sizeof(head), &got, zip->err);
-    if (s.code == MRL_E_NOMEM || s.code == MRL_E_IO || s.code == MRL_E_CHANGED)
+    if (s.code != MRL_OK && !mrl_is_about_input(s))
         return s;
     /* A member that cannot be read is told when the archive is described. */
     *ret = s.code == MRL_OK && mrl_span_find(mrl_span(head, got), "__loader__") < got;

@@ -79,8 +79,9 @@ mrl_status mrl_zip_describe(struct mrl_description *d, const struct mrl_zip_visi
     return mrl_describe_number(d, "unpacked_bytes", unpacked);
 }
 
-mrl_status mrl_zip_member_text(struct mrl_zip *zip, const struct mrl_zip_entry *entry, size_t limit,
-                               char **ret, size_t *len)
+/* A whole small member, with a NUL behind it.  Longer than limit: MRL_E_LIMIT. */
+static mrl_status member_text(struct mrl_zip *zip, const struct mrl_zip_entry *entry, size_t limit,
+                              char **ret, size_t *len)
 {
     const struct mrl_unpack_limits limits = {.max_bytes = limit};
     mrl_cleanup(mrl_zip_member_close) struct mrl_zip_member member = {0};
@@ -102,10 +103,33 @@ mrl_status mrl_zip_member_text(struct mrl_zip *zip, const struct mrl_zip_entry *
     return mrl_ok();
 }
 
-/* Environment trouble stays a failure, a bad member does not spoil the rest. */
-static bool is_fatal(mrl_status s)
+static mrl_status parse_member(struct mrl_zip *zip, const struct mrl_zip_entry *entry, size_t limit,
+                               struct mrl_doc *ret)
 {
-    return s.code == MRL_E_NOMEM || s.code == MRL_E_IO || s.code == MRL_E_CHANGED;
+    char *text;
+    size_t len;
+
+    MRL_TRY(member_text(zip, entry, limit, &text, &len));
+    return mrl_json_parse(entry->name, text, len, zip->arena, ret, zip->err);
+}
+
+mrl_status mrl_zip_member_json(struct mrl_description *d, struct mrl_zip *zip,
+                               const struct mrl_zip_entry *entry, size_t limit, const char *id,
+                               const struct mrl_node **ret)
+{
+    struct mrl_doc doc;
+    const mrl_status s = parse_member(zip, entry, limit, &doc);
+    struct mrl_error err;
+
+    *ret = NULL;
+    if (s.code == MRL_OK)
+        *ret = doc.root;
+    if (!mrl_is_about_input(s))
+        return s;
+    err = *zip->err;
+    d->incomplete = true;
+    return mrl_describe_member_issue(d, id, entry->header_offset, entry->name, entry->name_len,
+                                     "%s", err.message);
 }
 
 mrl_status mrl_zip_member_fact(struct mrl_description *d, struct mrl_zip *zip,
@@ -116,9 +140,9 @@ mrl_status mrl_zip_member_fact(struct mrl_description *d, struct mrl_zip *zip,
     char *bytes;
     size_t len;
 
-    s = mrl_zip_member_text(zip, entry, 256, &bytes, &len);
+    s = member_text(zip, entry, 256, &bytes, &len);
     if (s.code != MRL_OK)
-        return is_fatal(s) ? s : mrl_ok();
+        return mrl_is_about_input(s) ? mrl_ok() : s;
     text = mrl_span_trim(mrl_span(bytes, len));
     return mrl_describe_text(d, name, text.at, text.len);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "base/node.h"
 #include "formats/format.h"
 #include "formats/zip.h"
 
@@ -16,9 +17,10 @@ struct mrl_zip_visitor {
 mrl_status mrl_zip_describe(struct mrl_description *d,
                             const struct mrl_zip_visitor *visitor) MRL_MUST_CHECK;
 
-/* A whole small member, with a NUL behind it.  Longer than limit: MRL_E_LIMIT. */
-mrl_status mrl_zip_member_text(struct mrl_zip *zip, const struct mrl_zip_entry *entry, size_t limit,
-                               char **ret, size_t *len) MRL_MUST_CHECK;
+/* The tree of a member that is JSON; NULL if it cannot be read, which becomes the issue `id`. */
+mrl_status mrl_zip_member_json(struct mrl_description *d, struct mrl_zip *zip,
+                               const struct mrl_zip_entry *entry, size_t limit, const char *id,
+                               const struct mrl_node **ret) MRL_MUST_CHECK;
 
 /* Adds a small member's text, without blanks around it, as a fact.  What cannot be read is left
  * out: the archive's faults have told about it. */

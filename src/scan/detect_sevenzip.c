@@ -162,13 +162,6 @@ static mrl_status scan_archive(struct walk *w)
     return scan_gaps(w);
 }
 
-/* The format's parser has told that the list cannot be read. */
-static bool is_told(enum mrl_code code)
-{
-    return code == MRL_E_TRUNCATED || code == MRL_E_FORMAT || code == MRL_E_LIMIT ||
-           code == MRL_E_UNSUPPORTED;
-}
-
 static mrl_status detect_sevenzip(struct mrl_scan_part *part)
 {
     struct walk w = {.part = part};
@@ -183,7 +176,8 @@ static mrl_status detect_sevenzip(struct mrl_scan_part *part)
     s = mrl_sevenzip_open(&w.z, part->source, part->arena, part->scan->err);
     if (s.code == MRL_OK)
         return scan_archive(&w);
-    return is_told(s.code) ? mrl_ok() : s;
+    /* The format's parser has told that the list cannot be read. */
+    return mrl_is_about_input(s) ? mrl_ok() : s;
 }
 
 const struct mrl_detector mrl_detector_sevenzip = {"sevenzip", detect_sevenzip};

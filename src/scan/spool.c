@@ -25,11 +25,6 @@ static mrl_status grow(struct mrl_spool *s, bool *ret)
     return mrl_ok();
 }
 
-static bool is_environment(enum mrl_code code)
-{
-    return code == MRL_E_IO || code == MRL_E_NOMEM || code == MRL_E_CHANGED;
-}
-
 /* *whole is false if there is more than may be kept. */
 static mrl_status fill(struct mrl_spool *s, struct mrl_source *stream, size_t *len, bool *whole)
 {
@@ -43,7 +38,7 @@ static mrl_status fill(struct mrl_spool *s, struct mrl_source *stream, size_t *l
             return mrl_ok();
         status =
             stream->read_at(stream, *len, s->bytes + *len, s->capacity - *len, &got, s->scan->err);
-        if (is_environment(status.code))
+        if (status.code != MRL_OK && !mrl_is_about_input(status))
             return status;
         if (status.code != MRL_OK)
             s->fault = *s->scan->err;
