@@ -34,3 +34,13 @@ static inline int mrl_lower_hex_value(int c)
 {
     return c >= 'A' && c <= 'F' ? -1 : mrl_hex_value(c);
 }
+
+/* Both alphabets of RFC 4648, sections 4 and 5; -1: neither's. */
+static inline int mrl_base64_value(int c)
+{
+    if (mrl_is_alpha(c))
+        return c <= 'Z' ? c - 'A' : c - 'a' + 26;
+    if (mrl_is_digit(c))
+        return c - '0' + 52;
+    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+}

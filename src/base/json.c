@@ -119,6 +119,10 @@ static mrl_status read_scalar(struct mrl_json *j, int c)
     } else if (c == 'n') {
         j->token = MRL_JSON_NULL;
         MRL_TRY(mrl_json_read_word(j, "null"));
+    } else if (j->loose && (c == 'N' || c == 'I')) {
+        j->token = MRL_JSON_NUMBER;
+        j->len = 0;
+        MRL_TRY(mrl_json_read_name(j, c == 'N' ? "NaN" : "Infinity"));
     } else {
         return JSON_FAIL(j, "a value is expected here");
     }

@@ -36,12 +36,19 @@ struct mrl_json {
     uint32_t line;   /* 1-based place of the token */
     uint32_t column;
 
+    /* Set after mrl_json_init(): takes what Python's json module takes beyond RFC 8259, NaN,
+     * Infinity, -Infinity (as numbers) and halves of surrogate pairs (as U+FFFD), for those who
+     * judge what such a reader would see. */
+    bool loose;
+
     /* private */
     size_t capacity;
     size_t max_string;
     enum mrl_json_token token;
     unsigned depth;
     unsigned state;
+    uint32_t half; /* a first half of a surrogate pair that ended at half_end */
+    uint64_t half_end;
     uint64_t line_start;
     uint32_t next_line;
     uint64_t is_object[512 / 64]; /* one bit a level, MRL_MAX_JSON_DEPTH of them */

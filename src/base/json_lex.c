@@ -117,6 +117,27 @@ static mrl_status read_low_half(struct mrl_json *j, uint64_t offset, uint32_t *r
     return mrl_ok();
 }
 
+static bool is_half(uint32_t c)
+{
+    return c >= 0xd800 && c <= 0xdfff;
+}
+
+/* A half that may be alone: U+FFFD, which gives way when the second half follows the first. */
+static mrl_status add_half(struct mrl_json *j, uint64_t offset, uint32_t c)
+{
+    const bool is_second = c >= 0xdc00;
+    const uint32_t first = j->half_end == offset ? j->half : 0;
+    char utf8[4];
+
+    j->half = is_second ? 0 : c;
+    j->half_end = mrl_reader_offset(j->r);
+    if (!is_second || !first)
+        return add_text(j, utf8, mrl_utf8_encode(0xfffd, utf8));
+    j->len -= 3;
+    return add_text(j, utf8,
+                    mrl_utf8_encode(0x10000 + ((first - 0xd800) << 10) + (c - 0xdc00), utf8));
+}
+
 /* The rest of \uXXXX, with its second half if it is the first of a pair. */
 static mrl_status read_unicode_escape(struct mrl_json *j, uint64_t offset)
 {
@@ -125,6 +146,8 @@ static mrl_status read_unicode_escape(struct mrl_json *j, uint64_t offset)
     uint32_t low;
 
     MRL_TRY(read_hex4(j, &c));
+    if (j->loose && is_half(c))
+        return add_half(j, offset, c);
     if (c >= 0xdc00 && c <= 0xdfff)
         return JSON_FAIL_AT(j, offset,
                             "a \\u escape is the second half of a pair without the first");
@@ -269,6 +292,12 @@ static bool may_be_in_number(uint8_t c)
     return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
 }
 
+mrl_status mrl_json_read_name(struct mrl_json *j, const char *name)
+{
+    MRL_TRY(mrl_json_read_word(j, name));
+    return add_text(j, name, strlen(name));
+}
+
 mrl_status mrl_json_read_number(struct mrl_json *j)
 {
     char quoted[48];
@@ -285,6 +314,8 @@ mrl_status mrl_json_read_number(struct mrl_json *j)
         MRL_TRY(add_text(j, p, i));
         MRL_TRY(mrl_read_skip(j->r, "number", i));
     } while (i == n && n > 0);
+    if (j->loose && i < n && p[i] == 'I' && strcmp(j->text, "-") == 0)
+        return mrl_json_read_name(j, "Infinity");
     wrong = not_a_number(j->text);
     if (!wrong)
         return mrl_ok();

@@ -18,3 +18,6 @@ mrl_status mrl_json_skip_space(struct mrl_json *j, int *ret) MRL_MUST_CHECK;
 mrl_status mrl_json_read_string(struct mrl_json *j) MRL_MUST_CHECK;
 mrl_status mrl_json_read_number(struct mrl_json *j) MRL_MUST_CHECK;
 mrl_status mrl_json_read_word(struct mrl_json *j, const char *word) MRL_MUST_CHECK;
+
+/* A number by name, NaN or Infinity; added to j->text, which may hold its sign. */
+mrl_status mrl_json_read_name(struct mrl_json *j, const char *name) MRL_MUST_CHECK;

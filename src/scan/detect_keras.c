@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keras models: their configuration as JSON, by itself, in .keras archives and in HDF5. */
+/* Keras models in HDF5: their configuration is JSON in attributes of the root. */
 #include "scan/part.h"
 
 #include "base/limits.h"
@@ -18,20 +18,6 @@ static mrl_status forgive(mrl_status s)
 {
     return s.code == MRL_E_FORMAT || s.code == MRL_E_TRUNCATED ? mrl_ok() : s;
 }
-
-static mrl_status judge_json(struct mrl_scan_part *part)
-{
-    uint8_t *buffer = mrl_arena_alloc(part->arena, MRL_WINDOW_DEFAULT);
-    struct mrl_window window;
-    struct mrl_reader r;
-
-    if (!buffer)
-        return MRL_FAIL_ARENA(part->scan->err, part->arena);
-    mrl_reader_open(&r, &window, part->source, buffer, MRL_WINDOW_DEFAULT, part->scan->err);
-    return forgive(mrl_keras_judge(&r, part->scan->scanner->names, &part->sink));
-}
-
-/* --- HDF5: attributes of the root --- */
 
 struct root {
     struct mrl_scan_part *part;
@@ -52,7 +38,9 @@ static mrl_status see_attribute(void *context, const struct mrl_hdf5_attribute *
     if (!text)
         return mrl_ok();
     mrl_reader_init(&r, text, n, root->part->scan->err);
-    return forgive(mrl_keras_judge(&r, root->part->scan->scanner->names, &root->part->sink));
+    return forgive(mrl_json_objects_read(
+        &r, &(struct mrl_json_judge){root->part, mrl_keras_judge_object, NULL}, 1,
+        root->part->arena));
 }
 
 static mrl_status see_link(void *context, const struct mrl_hdf5_link *link)
@@ -80,15 +68,10 @@ static mrl_status judge_hdf5(struct mrl_scan_part *part)
 
 static mrl_status detect_keras(struct mrl_scan_part *part)
 {
-    const struct mrl_probe *p = &part->probe;
-
-    if ((is_format(part, "keras-h5") || is_format(part, "hdf5")) &&
-        part->source->size != MRL_SIZE_UNKNOWN)
-        return forgive(judge_hdf5(part));
-    if (p->is_text && p->head_len && p->head[0] == '{' &&
-        memmem(p->head, p->head_len, "\"class_name\"", 12))
-        return judge_json(part);
-    return mrl_ok();
+    if ((!is_format(part, "keras-h5") && !is_format(part, "hdf5")) ||
+        part->source->size == MRL_SIZE_UNKNOWN)
+        return mrl_ok();
+    return forgive(judge_hdf5(part));
 }
 
 const struct mrl_detector mrl_detector_keras = {"keras", detect_keras};

@@ -20,6 +20,11 @@ bool mrl_jinja_is_template(struct mrl_span text)
     return mrl_span_find(text, "{{") < text.len || mrl_span_find(text, "{%") < text.len;
 }
 
+bool mrl_jinja_names_template(struct mrl_span key)
+{
+    return mrl_span_find(key, "template") < key.len || mrl_span_find(key, "jinja") < key.len;
+}
+
 /* Goes behind the next `mark`, or to the end. */
 static void skip_behind(struct mrl_jinja_lexer *l, const char *mark)
 {

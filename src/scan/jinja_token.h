@@ -42,3 +42,6 @@ void mrl_jinja_next(struct mrl_jinja_lexer *lexer, struct mrl_jinja_token *ret);
 
 /* Whether the text holds any code at all. */
 bool mrl_jinja_is_template(struct mrl_span text);
+
+/* Whether a key speaks of templates: "chat_template". */
+bool mrl_jinja_names_template(struct mrl_span key);

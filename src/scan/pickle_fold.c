@@ -119,17 +119,6 @@ static mrl_status fold_decode(struct fold *f)
     return fold_convert(f, MRL_V_STR);
 }
 
-static int base64_digit(int c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
-}
-
 static mrl_status fold_base64(struct fold *f)
 {
     struct mrl_span s;
@@ -140,7 +129,7 @@ static mrl_status fold_base64(struct fold *f)
     if (!text_of(f, 0, &s))
         return mrl_ok();
     for (size_t i = 0; i < s.len; i++) {
-        const int digit = base64_digit(mrl_span_byte(s, i));
+        const int digit = mrl_base64_value(mrl_span_byte(s, i));
 
         if (digit < 0)
             continue;

@@ -70,17 +70,6 @@ static enum coat recognise(const uint8_t *s, size_t n, bool is_bytes)
     return COAT_NONE;
 }
 
-static int base64_digit(int c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
-}
-
 static size_t from_base64(const uint8_t *s, size_t n, uint8_t *dst)
 {
     uint32_t bits = 0;
@@ -88,7 +77,7 @@ static size_t from_base64(const uint8_t *s, size_t n, uint8_t *dst)
     size_t len = 0;
 
     for (size_t i = 0; i < n; i++) {
-        const int digit = base64_digit(s[i]);
+        const int digit = mrl_base64_value(s[i]);
 
         if (digit < 0 && s[i] != '\n' && s[i] != '\r' && s[i] != '=')
             return 0;

@@ -694,6 +694,38 @@ static mrl_status read_long(void *context)
     return mrl_json_finish(&j);
 }
 
+/* The tokens of a value that is all scalars, texts and numbers behind each other with blanks. */
+static void read_loose(const char *text, char *ret, size_t room)
+{
+    mrl_cleanup(mrl_json_done) struct mrl_json j = {0};
+    enum mrl_json_token token = MRL_JSON_NULL;
+    struct mrl_error err;
+    struct mrl_reader r;
+
+    ret[0] = '\0';
+    mrl_reader_init(&r, text, strlen(text), &err);
+    mrl_json_init(&j, &r, 1000);
+    j.loose = true;
+    while (token != MRL_JSON_END) {
+        assert_ok(mrl_json_next(&j, &token));
+        if (token == MRL_JSON_STRING || token == MRL_JSON_NUMBER)
+            (void)snprintf(ret + strlen(ret), room - strlen(ret), "%s ", j.text);
+    }
+}
+
+static void loose_reading_takes_what_python_takes(void **state)
+{
+    char got[200];
+
+    (void)state;
+    read_loose("[NaN, Infinity, -Infinity, -1, {\"a\": NaN}]", got, sizeof(got));
+    assert_string_equal(got, "NaN Infinity -Infinity -1 NaN ");
+    read_loose("[\"\\ud83d\\ude00\", \"\\ud83d\", \"a\\ude00\", \"\\ud83dx\\ude00\"]", got,
+               sizeof(got));
+    assert_string_equal(got, "\xf0\x9f\x98\x80 \xef\xbf\xbd a\xef\xbf\xbd "
+                             "\xef\xbf\xbdx\xef\xbf\xbd ");
+}
+
 static void survives_failing_allocations(void **state)
 {
     static char text[10000];
@@ -723,6 +755,7 @@ int main(void)
         cmocka_unit_test(values_nest_so_deep_and_no_deeper),
         cmocka_unit_test(deep_levels_close_as_they_were_opened),
         cmocka_unit_test(a_fault_of_the_source_is_passed_on),
+        cmocka_unit_test(loose_reading_takes_what_python_takes),
         cmocka_unit_test(survives_failing_allocations),
     };
 

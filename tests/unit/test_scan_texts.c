@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Texts that make a loader call, compile or fetch something. */
+#include "base/limits.h"
+#include "scan/json_objects.h"
 #include "scanned.h"
+
+#include <stdio.h>
 
 static void scan_named(struct scanned *s, const char *path, const char *text)
 {
@@ -18,12 +22,110 @@ static void targets_of_configurations_are_judged(void **state)
 
     scan_named(s, "model_config.yaml", "a: 1\nmodel:\n  _target_: os.system\n  command: id\n");
     assert_call(s, "MRL-CNF-001", "os.system");
-    assert_int_equal(find_rule(s, "MRL-CNF-001")->offset, 12);
+    assert_int_equal(find_rule(s, "MRL-CNF-001")->offset, 14);
     scan_named(s, "c.yml", "_target_: 'builtins.exec'");
     assert_verdict(s, MRL_SCAN_DANGEROUS);
     scan_named(s, "c.yaml", "_target_: nemo.collections.asr.models.EncDecCTCModel\n");
     assert_verdict(s, MRL_SCAN_SAFE_DATA);
     scan_named(s, "c.json", "{\"m\": {\"_target_\": \"subprocess.Popen\"}}");
+    assert_verdict(s, MRL_SCAN_DANGEROUS);
+}
+
+static void targets_are_found_however_they_are_written(void **state)
+{
+    static const struct {
+        const char *path, *text;
+    } rows[] = {
+        {"a.yaml", "model: {_target_: os.system, command: id}\n"},
+        {"a.yaml", "model:\n  \"_target_\" : \"os.system\"\n"},
+        {"a.yaml", "model:\n  _target_:\n    os.system\n"},
+        {"a.yaml", "model:\n  _target_: !!str &a os.system\n"},
+        {"a.yaml", "model:\n  _target_: >-\n    os.system\n"},
+        {"a.yaml", "model:\n  \"_targ\\x65t_\": \"os.sys\\u0074em\"\n"},
+        {"a.yml", "a: !!python/object/apply:os.system [id]\n"},
+        {"a.yml", "a: !<tag:yaml.org,2002:python/object/new:os.system> [id]\n"},
+        {"a.yml", "%TAG !p! tag:yaml.org,2002:python/\n---\n- !!python/name:os.system ''\n"},
+        {"a.json", "[{\"_target_\": \"os.system\"}]"},
+        {"a.json", "\xef\xbb\xbf\n {\"_target_\": \"os.system\"}"},
+        {"a.json",
+         "{\"a\": NaN, \"b\": -Infinity, \"c\": \"\\udc00\", \"_target_\": \"os.system\"}"},
+        {"a.json", "{\"_target_\": \"os.system\", oops}"},
+    };
+    struct scanned *s = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        scan_named(s, rows[i].path, rows[i].text);
+        assert_call(s, "MRL-CNF-001", "os.system");
+    }
+    scan_named(s, "a.yaml",
+               "# _target_: os.system\n  # python/name:x\n_target_ is a key\n_target_:\n");
+    assert_verdict(s, MRL_SCAN_SAFE_DATA);
+    scan_named(s, "a.yaml", "a: !!python/name:acme.emoji.twemoji\n");
+    assert_verdict(s, MRL_SCAN_SAFE_DATA);
+}
+
+/* Loaders read the whole file, whatever its first page holds. */
+static void keys_are_found_wherever_they_stand(void **state)
+{
+    static const char *const rows[] = {
+        "{\"pad\": \"%s\", \"_target_\": \"os.system\"}",
+        "{\"config\": {\"name\": \"%s\"}, \"class_name\": \"Lambda\"}",
+        "{\"pad\": \"%s\", \"__class__\": \"system\", \"__module__\": \"os\", \"__loader__\": "
+        "\"FunctionNode\"}",
+        "{\"pad\": \"%s\", \"chat_template\": \"{{ [].__class__.__mro__ }}\"}",
+    };
+    struct scanned *s = *state;
+    static char pad[9000], text[10000];
+
+    memset(pad, 'x', sizeof(pad) - 1);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const char *const gap = strstr(rows[i], "%s");
+
+        (void)snprintf(text, sizeof(text), "%.*s%s%s", (int)(gap - rows[i]), rows[i], pad, gap + 2);
+        scan_named(s, "a.json", text);
+        assert_verdict(s, MRL_SCAN_DANGEROUS);
+    }
+}
+
+static void what_nests_too_deep_is_incomplete(void **state)
+{
+    static const char inner[] = "\"{{ [].__class__ }}\"";
+    static char text[2 * (MRL_MAX_JSON_DEPTH + 1) + 64];
+    struct scanned *s = *state;
+    const size_t n = MRL_MAX_JSON_DEPTH + 1;
+
+    memset(text, '[', n);
+    memcpy(text + n, inner, strlen(inner));
+    memset(text + n + strlen(inner), ']', n);
+    scan_named(s, "a.json", text);
+    assert_verdict(s, MRL_SCAN_INCOMPLETE);
+    assert_non_null(find_rule(s, "MRL-SCN-003"));
+    /* One level less is read. */
+    memset(text, 0, sizeof(text));
+    memset(text, '[', n - 1);
+    memcpy(text + n - 1, inner, strlen(inner));
+    memset(text + n - 1 + strlen(inner), ']', n - 1);
+    scan_named(s, "a.json", text);
+    assert_verdict(s, MRL_SCAN_DANGEROUS);
+}
+
+static void a_name_too_long_to_be_judged_is_told(void **state)
+{
+    char text[2 * MRL_OBJECT_KEPT + 64], name[2 * MRL_OBJECT_KEPT];
+    struct scanned *s = *state;
+
+    memset(name, 'a', sizeof(name));
+    name[MRL_OBJECT_KEPT - 1] = '\0';
+    (void)snprintf(text, sizeof(text), "{\"_target_\": \"%s\"}", name);
+    scan_named(s, "a.json", text);
+    assert_verdict(s, MRL_SCAN_SAFE_DATA);
+    name[MRL_OBJECT_KEPT - 1] = 'a';
+    name[MRL_OBJECT_KEPT] = '\0';
+    (void)snprintf(text, sizeof(text), "{\"_target_\": \"%s\"}", name);
+    scan_named(s, "a.json", text);
+    assert_verdict(s, MRL_SCAN_DANGEROUS);
+    (void)snprintf(text, sizeof(text), "_target_: %s\n", name);
+    scan_named(s, "a.yaml", text);
     assert_verdict(s, MRL_SCAN_DANGEROUS);
 }
 
@@ -72,6 +174,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(targets_of_configurations_are_judged),
+        cmocka_unit_test(targets_are_found_however_they_are_written),
+        cmocka_unit_test(keys_are_found_wherever_they_stand),
+        cmocka_unit_test(what_nests_too_deep_is_incomplete),
+        cmocka_unit_test(a_name_too_long_to_be_judged_is_told),
         cmocka_unit_test(schemas_of_skops_are_judged),
         cmocka_unit_test(xml_that_fetches_is_told),
         cmocka_unit_test(secrets_are_told_without_their_value),
