@@ -4,11 +4,12 @@
  * program or service that acts for the model. */
 #include "base/text.h"
 #include "formats/document.h"
+#include "formats/image.h"
+#include "formats/launch.h"
+#include "formats/secrets.h"
 #include "formats/text_probe.h"
 #include "formats/url.h"
 
-#include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 static bool probe_mcp_config(const struct mrl_probe *probe)
@@ -23,66 +24,95 @@ static bool probe_mcp_config(const struct mrl_probe *probe)
            (mrl_probe_named(probe, editor_names) && mrl_probe_json_keys(probe, editor_keys) == 1);
 }
 
-/* Programs that fetch a package and run it: whoever publishes it next runs here. */
-static bool is_runner(struct mrl_span command)
+/* --- what a command starts --- */
+
+/* Whoever publishes the next version of a package runs here. */
+static mrl_status describe_package(struct mrl_description *d, const struct mrl_launched *what)
 {
-    static const char *const names[] = {"npx", "uvx", "bunx", "pnpx", "pipx"};
+    mrl_cleanup(mrl_buf_done) struct mrl_buf purl;
+    char url[MRL_URL_MAX], quoted[160];
 
-    for (size_t i = 0; i < MRL_COUNT(names); i++)
-        if (mrl_span_is(command, names[i]) ||
-            (mrl_span_ends(command, names[i]) && mrl_span_find(command, "/") < command.len))
-            return true;
-    return false;
-}
-
-/* "name@1.2.3" and "name==1.2.3"; a scope's '@' stands first. */
-static bool names_version(struct mrl_span package)
-{
-    for (size_t i = 1; i < package.len; i++) {
-        const int c = mrl_span_byte(package, i);
-
-        if ((c == '@' || c == '=') && isdigit(mrl_span_byte(package, i + 1)))
-            return true;
+    mrl_buf_init(&purl, MRL_PURL_MAX);
+    mrl_package_url(&purl, what->kind == MRL_LAUNCH_NPM ? "npm" : "pypi", &what->package);
+    MRL_TRY(mrl_buf_status(&purl, d->err));
+    if (purl.len) {
+        MRL_TRY(mrl_describe_text(d, "package_url", purl.data, purl.len));
+        MRL_TRY(mrl_describe_link(d, MRL_LINK_PACKAGE, purl.data, purl.len));
     }
-    return false;
-}
-
-static mrl_status check_runner(struct mrl_description *d, const struct mrl_node *server)
-{
-    const struct mrl_node *package = NULL;
-    char quoted[160];
-
-    MRL_NODE_EACH(arg, mrl_node_get(server, "args"))
-    {
-        if (!package && mrl_node_text(arg) && arg->text[0] != '-' && strcmp(arg->text, "run") != 0)
-            package = arg;
-    }
-    if (!package || names_version(mrl_span(package->text, package->len)))
+    if (mrl_package_is_pinned(&what->package))
         return mrl_ok();
-    mrl_text_quote(quoted, sizeof(quoted), package->text, package->len);
+    mrl_text_quote(quoted, sizeof(quoted), url, mrl_url_redact(what->text, url));
     return mrl_describe_issue(d, "mcp-config.unpinned-server", MRL_NO_OFFSET,
                               "%s is fetched in whatever version is the latest (line %u)", quoted,
-                              package->line);
+                              what->line);
 }
 
-/* The command and its first argument that is no option: "node server.mjs".  Further arguments may
- * be keys and are not repeated. */
-static mrl_status describe_command(struct mrl_description *d, const struct mrl_node *server,
-                                   const struct mrl_node *command)
+static mrl_status describe_launched(void *context, const struct mrl_launched *what)
 {
-    const char *script = "";
-    char text[MRL_URL_MAX];
+    struct mrl_description *const d = context;
+    const uint32_t line = d->line;
 
-    MRL_NODE_EACH(arg, mrl_node_get(server, "args"))
-    {
-        if (!*script && mrl_node_text(arg) && arg->text[0] != '-')
-            script = arg->text;
+    d->line = what->line;
+    if (what->kind == MRL_LAUNCH_IMAGE) {
+        MRL_TRY(mrl_describe_text(d, "image", what->text.at, what->text.len));
+        MRL_TRY(mrl_describe_image(d, what->text, MRL_NO_OFFSET));
+    } else {
+        MRL_TRY(describe_package(d, what));
     }
-    (void)snprintf(text, sizeof(text), "%s%s%s", command->text, *script ? " " : "", script);
-    MRL_TRY(mrl_describe_text(d, "command", text, strlen(text)));
-    MRL_TRY(mrl_describe_link(d, MRL_LINK_SERVICE, text, strlen(text)));
-    return is_runner(mrl_span(command->text, command->len)) ? check_runner(d, server) : mrl_ok();
+    d->line = line;
+    return mrl_ok();
 }
+
+static mrl_status note_secret(void *context, const struct mrl_secret *secret, struct mrl_error *err)
+{
+    bool *const found = context;
+
+    (void)secret;
+    (void)err;
+    *found = true;
+    return mrl_ok();
+}
+
+static mrl_status holds_secret(struct mrl_description *d, struct mrl_span text, bool *ret)
+{
+    struct mrl_source_memory memory;
+
+    *ret = false;
+    mrl_source_memory_init(&memory, text.at, text.len);
+    return mrl_secrets_search(&memory.source, text.len, note_secret, ret, d->err);
+}
+
+/* The program and what it starts: "node server.mjs".  Further arguments may be keys and are not
+ * repeated. */
+static mrl_status describe_command(struct mrl_description *d, const struct mrl_node *command,
+                                   const struct mrl_node *args)
+{
+    mrl_cleanup(mrl_buf_done) struct mrl_buf text;
+    char target[MRL_URL_MAX];
+    struct mrl_launch launch;
+    size_t program;
+    bool secret;
+
+    mrl_buf_init(&text, sizeof(target) * 3);
+    MRL_TRY(mrl_launch_read(command, args, describe_launched, d, &launch));
+    launch.program = mrl_span_first(launch.program, sizeof(target));
+    mrl_buf_add(&text, launch.program.at, launch.program.len);
+    program = text.len;
+    mrl_buf_addf(&text, "%s%s", *launch.verb ? " " : "", launch.verb);
+    if (mrl_url_redact(launch.target, target))
+        mrl_buf_addf(&text, " %s", target);
+    MRL_TRY(mrl_buf_status(&text, d->err));
+    MRL_TRY(holds_secret(d, mrl_span(text.data, text.len), &secret));
+    if (secret)
+        text.len = program;
+    MRL_TRY(holds_secret(d, mrl_span(text.data, text.len), &secret));
+    if (secret || text.len == 0)
+        return mrl_ok();
+    MRL_TRY(mrl_describe_text(d, "command", text.data, text.len));
+    return mrl_describe_link(d, MRL_LINK_SERVICE, text.data, text.len);
+}
+
+/* --- servers --- */
 
 static mrl_status describe_address(struct mrl_description *d, const struct mrl_node *url)
 {
@@ -116,7 +146,8 @@ static mrl_status describe_server(struct mrl_description *d, const struct mrl_no
         if (mrl_node_text(url))
             MRL_TRY(describe_address(d, url));
     }
-    return mrl_node_text(command) ? describe_command(d, server, command) : mrl_ok();
+    return mrl_node_text(command) ? describe_command(d, command, mrl_node_get(server, "args"))
+                                  : mrl_ok();
 }
 
 static mrl_status describe_mcp_config(struct mrl_description *d)
@@ -133,8 +164,10 @@ static mrl_status describe_mcp_config(struct mrl_description *d)
     MRL_TRY(mrl_describe_number(d, "server_count", servers->count));
     MRL_NODE_EACH(server, servers)
     {
+        d->line = server->line;
         MRL_TRY(describe_server(d, server));
     }
+    d->line = 0;
     return mrl_ok();
 }
 

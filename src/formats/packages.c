@@ -10,8 +10,7 @@
 #include <string.h>
 
 enum {
-    NAME_MAX_BYTES = 214,  /* npm's limit; PyPI and crates.io stay below */
-    PURL_MAX_BYTES = 4096, /* every byte of an address may take three */
+    NAME_MAX_BYTES = 214, /* npm's limit; PyPI and crates.io stay below */
 };
 
 /* What purl leaves as it is besides, and the slash of namespaces. */
@@ -33,27 +32,35 @@ static void add_pypi_name(struct mrl_buf *buf, struct mrl_span name)
     }
 }
 
+void mrl_package_url(struct mrl_buf *buf, const char *type, const struct mrl_package *package)
+{
+    char place[MRL_URL_MAX];
+
+    if (package->name.len == 0 || package->source == MRL_PACKAGE_LOCAL)
+        return;
+    mrl_buf_addf(buf, "pkg:%s/", type);
+    if (strcmp(type, "pypi") == 0)
+        add_pypi_name(buf, package->name);
+    else
+        add_escaped(buf, package->name);
+    if (package->version.len) {
+        mrl_buf_addc(buf, '@');
+        add_escaped(buf, package->version);
+    }
+    if (package->source == MRL_PACKAGE_VCS || package->source == MRL_PACKAGE_URL) {
+        mrl_buf_adds(buf, package->source == MRL_PACKAGE_VCS ? "?vcs_url=" : "?download_url=");
+        add_escaped(buf, mrl_span(place, mrl_url_redact(package->location, place)));
+    }
+}
+
 static mrl_status link_package(struct mrl_packages *list, const struct mrl_package *package)
 {
     mrl_cleanup(mrl_buf_done) struct mrl_buf purl;
-    char place[MRL_URL_MAX];
 
-    mrl_buf_init(&purl, PURL_MAX_BYTES);
-    mrl_buf_addf(&purl, "pkg:%s/", list->type);
-    if (strcmp(list->type, "pypi") == 0)
-        add_pypi_name(&purl, package->name);
-    else
-        add_escaped(&purl, package->name);
-    if (package->version.len) {
-        mrl_buf_addc(&purl, '@');
-        add_escaped(&purl, package->version);
-    }
-    if (package->source == MRL_PACKAGE_VCS || package->source == MRL_PACKAGE_URL) {
-        mrl_buf_adds(&purl, package->source == MRL_PACKAGE_VCS ? "?vcs_url=" : "?download_url=");
-        add_escaped(&purl, mrl_span(place, mrl_url_redact(package->location, place)));
-    }
+    mrl_buf_init(&purl, MRL_PURL_MAX);
+    mrl_package_url(&purl, list->type, package);
     MRL_TRY(mrl_buf_status(&purl, list->d->err));
-    return mrl_describe_link(list->d, MRL_LINK_PACKAGE, purl.data, purl.len);
+    return purl.len ? mrl_describe_link(list->d, MRL_LINK_PACKAGE, purl.data, purl.len) : mrl_ok();
 }
 
 /* A commit cannot be moved to other bytes; tags and branches can. */
@@ -64,6 +71,36 @@ static bool is_commit(struct mrl_span revision)
     while (isxdigit(mrl_span_byte(revision, n)))
         n++;
     return n == revision.len && (n == 40 || n == 64);
+}
+
+bool mrl_package_is_pinned(const struct mrl_package *package)
+{
+    return package->hashed || package->source == MRL_PACKAGE_LOCAL ||
+           (package->source == MRL_PACKAGE_REGISTRY && package->version.len) ||
+           (package->source == MRL_PACKAGE_VCS && is_commit(package->revision));
+}
+
+static size_t take_digits(struct mrl_span *rest)
+{
+    return mrl_span_take(rest, "0123456789").len;
+}
+
+bool mrl_version_is_semantic(struct mrl_span text)
+{
+    if (mrl_span_starts(text, "v") || mrl_span_starts(text, "="))
+        text = mrl_span_without(text, 1);
+    for (size_t i = 0; i < 3; i++) {
+        if (take_digits(&text) == 0)
+            return false;
+        if (i < 2 && mrl_span_byte(text, 0) != '.')
+            return false;
+        if (i < 2)
+            text = mrl_span_without(text, 1);
+    }
+    if (text.len && text.at[0] != '-' && text.at[0] != '+')
+        return false;
+    (void)mrl_span_take(&text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.+-");
+    return text.len == 0;
 }
 
 static mrl_status add_source_issue(struct mrl_packages *list, const struct mrl_package *package,
@@ -100,9 +137,7 @@ static mrl_status add_issue(struct mrl_packages *list, const struct mrl_package 
 
 mrl_status mrl_packages_add(struct mrl_packages *list, const struct mrl_package *package)
 {
-    const bool pinned = package->hashed || package->source == MRL_PACKAGE_LOCAL ||
-                        (package->source == MRL_PACKAGE_REGISTRY && package->version.len) ||
-                        (package->source == MRL_PACKAGE_VCS && is_commit(package->revision));
+    const bool pinned = mrl_package_is_pinned(package);
 
     if (package->name.len > NAME_MAX_BYTES || package->version.len > NAME_MAX_BYTES)
         return MRL_FAIL(list->d->err, MRL_E_LIMIT, package->offset,
@@ -112,8 +147,7 @@ mrl_status mrl_packages_add(struct mrl_packages *list, const struct mrl_package 
     list->unpinned += !pinned;
     list->hashed += package->hashed;
     MRL_TRY(add_issue(list, package, pinned));
-    return package->name.len && package->source != MRL_PACKAGE_LOCAL ? link_package(list, package)
-                                                                     : mrl_ok();
+    return link_package(list, package);
 }
 
 mrl_status mrl_packages_finish(struct mrl_packages *list)

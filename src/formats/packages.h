@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "base/buf.h"
 #include "base/span.h"
 #include "formats/format.h"
 
@@ -30,6 +31,18 @@ struct mrl_packages {
     bool loose_is_fine; /* a lock file beside it pins; ranges are counted and are no issue */
     uint64_t total, pinned, unpinned, hashed;
 };
+
+/* Whether its bytes are fixed: by a digest, an exact version, a commit, or because they are here.
+ */
+bool mrl_package_is_pinned(const struct mrl_package *package);
+
+/* Whether a text is one version by semver.org, "v" before it allowed: npm takes "1.2" for a range.
+ */
+bool mrl_version_is_semantic(struct mrl_span text);
+
+/* Adds "pkg:TYPE/NAME@VERSION", or nothing for a package without name or from a folder. */
+void mrl_package_url(struct mrl_buf *buf, const char *type, const struct mrl_package *package);
+#define MRL_PURL_MAX 4096u /* every byte of an address may take three */
 
 /* Issues: "dependencies.unpinned", "dependencies.vcs", "dependencies.url", and
  * "dependencies.insecure-url" for a location without TLS. */

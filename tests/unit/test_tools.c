@@ -29,6 +29,63 @@ static void servers_are_named_with_command_or_address(void **state)
     described_done(&t);
 }
 
+static void assert_told(const struct described *t, const char *name, const char *text)
+{
+    for (size_t i = 0; i < t->d.fact_count; i++)
+        if (strcmp(t->d.facts[i].name, name) == 0 && t->d.facts[i].text &&
+            strcmp(t->d.facts[i].text, text) == 0)
+            return;
+    fail_msg("no fact %s is %s", name, text);
+}
+
+static void what_commands_fetch_is_linked(void **state)
+{
+    struct described t = describe_string(
+        "mcp.json", "{\"mcpServers\": {\"a\": {\"command\": \"npx\", \"args\": [\"@s/a@1.2.3\"]},\n"
+                    "\"b\": {\"command\": \"docker\", \"args\": [\"run\", \"h.example/b:1\"]},\n"
+                    "\"c\": {\"command\": \"uvx\", \"args\": [\"a_b@latest\"]}}}");
+
+    (void)state;
+    assert_told(&t, "package_url", "pkg:npm/%40s/a@1.2.3");
+    assert_told(&t, "package_url", "pkg:pypi/a-b");
+    assert_told(&t, "image", "h.example/b:1");
+    assert_link(&t, MRL_LINK_PACKAGE, "pkg:npm/%40s/a@1.2.3");
+    assert_link(&t, MRL_LINK_IMAGE, "h.example/b:1");
+    assert_issue(&t, "mcp-config.unpinned-server");
+    assert_issue(&t, "deployment.unpinned-image");
+    assert_int_equal(t.d.issue_count, 2);
+    described_done(&t);
+}
+
+static void keys_in_commands_are_not_repeated(void **state)
+{
+    struct described t = describe_string(
+        "mcp.json",
+        "{\"mcpServers\": {"
+        "\"a\": {\"command\": \"node\", \"args\": [\"--key\", \"hunter2\"]},"
+        "\"b\": {\"command\": \"serve\", \"args\": [\"ghp_"
+        "Q7mZk2Xv9TnB4rLc8WsYd1HfJp6GuE3aR5oi\"]},"
+        "\"c\": {\"command\": \"ghp_"
+        "Q7mZk2Xv9TnB4rLc8WsYd1HfJp6GuE3aR5oi\"},"
+        "\"d\": {\"command\": \"proxy\", \"args\": [\"https://u:hunter2@h.example/x?k=hunter2\"]},"
+        "\"e\": {\"command\": \"uvx\", \"args\": [\"--from\", \"git+https://u:hunter2@h.example/x\", "
+        "\"e\"]}}}");
+
+    (void)state;
+    for (size_t i = 0; i < t.d.fact_count; i++)
+        if (t.d.facts[i].text) {
+            assert_null(strstr(t.d.facts[i].text, "hunter2"));
+            assert_null(strstr(t.d.facts[i].text, "ghp_"));
+        }
+    for (size_t i = 0; i < t.d.issue_count; i++)
+        assert_null(strstr(t.d.issues[i].text, "hunter2"));
+    for (size_t i = 0; i < t.d.link_count; i++)
+        assert_null(strstr(t.d.links[i].target, "hunter2"));
+    assert_told(&t, "command", "serve");
+    assert_told(&t, "command", "proxy https://h.example/x");
+    described_done(&t);
+}
+
 static void editors_name_the_map_otherwise(void **state)
 {
     (void)state;
@@ -89,6 +146,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(servers_are_named_with_command_or_address),
+        cmocka_unit_test(what_commands_fetch_is_linked),
+        cmocka_unit_test(keys_in_commands_are_not_repeated),
         cmocka_unit_test(editors_name_the_map_otherwise),
         cmocka_unit_test(servers_that_are_no_map_are_malformed),
         cmocka_unit_test(functions_are_counted_and_named),
