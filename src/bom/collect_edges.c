@@ -98,12 +98,13 @@ static bool is_own_part(const struct mrl_bom_collector *c, const struct mrl_edge
            !to->declared && to->file_count == 1 && !to->files[0].format;
 }
 
-/* A server that a configuration names is a thing with more to say; see collect_inner.c. */
+/* A server that a configuration names is a thing with more to say, and it is what needs a package
+ * or image; see collect_inner.c. */
 static bool told_inside(const struct mrl_bom_collector *c, const struct mrl_edge *e)
 {
     const struct mrl_asset *from = &c->inv->assets[e->from];
 
-    return e->kind == MRL_EDGE_CALLS && e->to == SIZE_MAX && from->file_count == 1 &&
+    return !e->declared && e->to == SIZE_MAX && from->file_count == 1 &&
            mrl_bom_file_is(&from->files[0], "mcp-config");
 }
 

@@ -3,6 +3,7 @@
  * others, services. */
 #include "bom/collect_private.h"
 
+#include "base/ascii.h"
 #include "base/percent.h"
 #include "base/span.h"
 
@@ -137,28 +138,97 @@ mrl_status mrl_bom_package(struct mrl_bom_collector *c, const char *purl,
 
 /* --- images --- */
 
-/* "registry/name:tag@sha256:hex"; a tag stands behind a ':' that no '/' follows. */
-static mrl_status put_image(struct mrl_bom_collector *c, size_t item, const char *image,
-                            struct mrl_bom_origin origin)
+/* "registry/name:tag@sha256:hex": distribution/reference. */
+struct image {
+    struct mrl_span name; /* with its registry */
+    struct mrl_span tag;
+    struct mrl_span digest; /* "sha256:hex" */
+};
+
+/* A tag stands behind a ':' that no '/' follows; one before is a port. */
+static struct image split_image(struct mrl_span all)
 {
-    const struct mrl_span all = mrl_span_text(image);
     const struct mrl_span place = mrl_span_first(all, mrl_span_find(all, "@"));
-    const struct mrl_span digest = mrl_span_without(all, place.len + strlen("@sha256:"));
-    size_t colon = place.len;
-    const char *name, *tag, *hex;
+    struct image image = {place, mrl_span_first(place, 0), mrl_span_without(all, place.len + 1)};
 
     for (size_t i = place.len; i > 0 && mrl_span_byte(place, i - 1) != '/'; i--)
-        if (mrl_span_byte(place, i - 1) == ':')
-            colon = i - 1;
-    name = mrl_arena_strndup(c->arena, place.at, colon);
-    tag = mrl_arena_strndup(c->arena, mrl_span_without(place, colon + 1).at,
-                            mrl_span_without(place, colon + 1).len);
-    hex = mrl_arena_strndup(c->arena, digest.at, digest.len);
-    if (!name || !tag || !hex)
-        return MRL_FAIL_ARENA(c->err, c->arena);
-    MRL_TRY(mrl_bom_put(c, item, MRL_BOM_NAME, NULL, name, origin));
-    MRL_TRY(mrl_bom_put(c, item, MRL_BOM_VERSION, NULL, tag, origin));
-    return digest.len == 64 ? mrl_bom_put(c, item, MRL_BOM_HASH, "SHA-256", hex, origin) : mrl_ok();
+        if (mrl_span_byte(place, i - 1) == ':') {
+            image.name = mrl_span_first(place, i - 1);
+            image.tag = mrl_span_without(place, i);
+        }
+    return image;
+}
+
+/* A host has a dot or port; "docker.io" is the registry where none is named. */
+static struct mrl_span registry_of(struct mrl_span name)
+{
+    const struct mrl_span host = mrl_span_first(name, mrl_span_find(name, "/"));
+
+    return host.len < name.len &&
+                   (mrl_span_find_any(host, ".:") < host.len || mrl_span_is(host, "localhost"))
+               ? host
+               : mrl_span_first(host, 0);
+}
+
+/* "latest" is whatever it is today, and no version. */
+static struct mrl_span version_of(const struct image *image)
+{
+    return mrl_span_is(image->tag, "latest") ? mrl_span_first(image->tag, 0) : image->tag;
+}
+
+/* What compose files and configurations hold may be no reference at all. */
+static bool is_reference(struct mrl_span text)
+{
+    static const size_t longest = 512; /* a name has 255 bytes at most, a tag 128 */
+
+    for (size_t i = 0; i < text.len; i++)
+        if (!mrl_is_alnum(text.at[i]) && !strchr("-._/:@", text.at[i]))
+            return false;
+    return text.len <= longest && mrl_is_alnum(mrl_span_byte(text, 0));
+}
+
+/* PURL-TYPES, docker: the version is a digest or tag. */
+static mrl_status put_image_purl(struct mrl_bom_collector *c, size_t item,
+                                 const struct image *image, struct mrl_bom_origin origin)
+{
+    const struct mrl_span host = registry_of(image->name);
+    const struct mrl_span name = mrl_span_without(image->name, host.len ? host.len + 1 : 0);
+    const struct mrl_span version = image->digest.len ? image->digest : version_of(image);
+    const bool elsewhere = host.len && !mrl_span_is(host, "docker.io");
+    const char *purl;
+
+    if (!mrl_is_alnum(mrl_span_byte(name, 0)) || mrl_span_ends(name, "/"))
+        return mrl_ok();
+    purl = mrl_arena_printf(c->arena, "pkg:docker/%.*s%s%.*s%s%.*s", (int)name.len, name.at,
+                            version.len ? "@" : "", (int)version.len, version.at,
+                            elsewhere ? "?repository_url=" : "", elsewhere ? (int)host.len : 0,
+                            host.at);
+    origin.mark = MRL_BOM_INFERRED;
+    return purl ? mrl_bom_put(c, item, MRL_BOM_PURL, NULL, purl, origin)
+                : MRL_FAIL_ARENA(c->err, c->arena);
+}
+
+static mrl_status put_piece(struct mrl_bom_collector *c, size_t item, enum mrl_bom_key key,
+                            const char *name, struct mrl_span piece, struct mrl_bom_origin origin)
+{
+    const char *text = mrl_arena_strndup(c->arena, piece.at, piece.len);
+
+    return text ? mrl_bom_put(c, item, key, name, text, origin) : MRL_FAIL_ARENA(c->err, c->arena);
+}
+
+static mrl_status put_image(struct mrl_bom_collector *c, size_t item, const char *text,
+                            struct mrl_bom_origin origin)
+{
+    const struct image image = split_image(mrl_span_text(text));
+    const struct mrl_span hex = mrl_span_without(image.digest, strlen("sha256:"));
+
+    MRL_TRY(put_piece(c, item, MRL_BOM_NAME, NULL, image.name, origin));
+    MRL_TRY(put_piece(c, item, MRL_BOM_VERSION, NULL, version_of(&image), origin));
+    if (is_reference(mrl_span_text(text)))
+        MRL_TRY(put_image_purl(c, item, &image, origin));
+    return mrl_span_starts(image.digest, "sha256:") && hex.len == 64
+               ? put_piece(c, item, MRL_BOM_HASH, "SHA-256", hex, origin)
+               : mrl_ok();
 }
 
 /* --- models and datasets of others --- */

@@ -61,6 +61,8 @@ static const struct row rows[] = {
     NOTHING("mcp-config", "server"),
     NOTHING("mcp-config", "url"),
     NOTHING("mcp-config", "command"),
+    NOTHING("mcp-config", "package_url"),
+    NOTHING("mcp-config", "image"),
     NOTHING("mcp-config", "variable"),
     NOTHING("tool-definitions", "tool"),
     NOTHING(NULL, "chat_template_sha256"),

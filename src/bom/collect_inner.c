@@ -69,15 +69,39 @@ static mrl_status add_tool(const struct file_of *f, size_t at)
 
 /* --- servers --- */
 
+static mrl_status put_package(const struct file_of *f, size_t server, const char *purl,
+                              struct mrl_bom_origin origin)
+{
+    size_t package;
+
+    MRL_TRY(mrl_bom_package(f->c, purl, origin, &package));
+    return mrl_bom_link(f->c, MRL_BOM_DEPENDS_ON, server, package, NULL, origin);
+}
+
+static mrl_status put_image(const struct file_of *f, size_t server, const char *name,
+                            struct mrl_bom_origin origin)
+{
+    size_t image;
+
+    MRL_TRY(mrl_bom_external(f->c, MRL_BOM_CONTAINER, name, origin, &image));
+    return mrl_bom_link(f->c, MRL_BOM_DEPENDS_ON, server, image, NULL, origin);
+}
+
 static mrl_status put_server(const struct file_of *f, size_t server, const struct mrl_fact *fact)
 {
     const struct mrl_bom_origin origin = origin_of(f, fact, MRL_BOM_DECLARED);
 
     if (strcmp(fact->name, "url") == 0)
         return mrl_bom_put_address(f->c, server, fact->text, origin);
+    if (strcmp(fact->name, "package_url") == 0)
+        return put_package(f, server, fact->text, origin);
+    if (strcmp(fact->name, "image") == 0)
+        return put_image(f, server, fact->text, origin);
     if (strcmp(fact->name, "command") == 0)
         return mrl_bom_put(f->c, server, MRL_BOM_PROPERTY, "merlon:command", fact->text, origin);
-    return mrl_bom_put(f->c, server, MRL_BOM_PROPERTY, "merlon:variable", fact->text, origin);
+    return strcmp(fact->name, "variable") == 0
+               ? mrl_bom_put(f->c, server, MRL_BOM_PROPERTY, "merlon:variable", fact->text, origin)
+               : mrl_ok();
 }
 
 /* The facts up to the next server are its own. */

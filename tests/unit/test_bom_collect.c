@@ -201,6 +201,91 @@ static void a_key_is_told_without_its_value(void **state)
     mrl_arena_free(m.arena);
 }
 
+static const char servers[] =
+    "{\"mcpServers\": {"
+    "\"files\": {\"command\": \"npx\", \"args\": [\"-y\", \"@scope/files@1.0.0\", \"/tmp\"]},"
+    "\"loose\": {\"command\": \"uvx\", \"args\": [\"mcp-loose@latest\"]},"
+    "\"image\": {\"command\": \"docker\", \"args\": [\"run\", \"-i\", \"h.example:5000/a/b:2\"]},"
+    "\"today\": {\"command\": \"docker\", \"args\": [\"run\", \"c:latest\"], \"env\": {"
+    "\"TOKEN\": \"ghp_"
+    "Q7mZk2Xv9TnB4rLc8WsYd1HfJp6GuE3aR5oi\"}}}}";
+
+static void servers_need_what_their_commands_fetch(void **state)
+{
+    struct made m;
+
+    folder_put(*state, "mcp.json", servers);
+    m = collect(*state, NULL);
+    assert_true(related(&m, "file:mcp.json", MRL_BOM_CALLS, "mcp:mcp.json%23files"));
+    assert_true(
+        related(&m, "mcp:mcp.json%23files", MRL_BOM_DEPENDS_ON, "pkg:npm/%40scope/files@1.0.0"));
+    assert_field(&m, "pkg:npm/%40scope/files@1.0.0", MRL_BOM_NAME, NULL, "@scope/files",
+                 MRL_BOM_DECLARED);
+    assert_field(&m, "pkg:npm/%40scope/files@1.0.0", MRL_BOM_VERSION, NULL, "1.0.0",
+                 MRL_BOM_DECLARED);
+    assert_false(related(&m, "file:mcp.json", MRL_BOM_DEPENDS_ON, "pkg:npm/%40scope/files@1.0.0"));
+    assert_null(mrl_bom_value(thing(&m, "pkg:pypi/mcp-loose"), MRL_BOM_VERSION));
+    mrl_arena_free(m.arena);
+}
+
+static void images_of_servers_have_a_package_url(void **state)
+{
+    static const char image[] = "container:h.example:5000/a/b:2";
+    struct made m;
+
+    folder_put(*state, "mcp.json", servers);
+    m = collect(*state, NULL);
+    assert_true(related(&m, "mcp:mcp.json%23image", MRL_BOM_DEPENDS_ON, image));
+    assert_field(&m, image, MRL_BOM_NAME, NULL, "h.example:5000/a/b", MRL_BOM_DECLARED);
+    assert_field(&m, image, MRL_BOM_VERSION, NULL, "2", MRL_BOM_DECLARED);
+    assert_field(&m, image, MRL_BOM_PURL, NULL, "pkg:docker/a/b@2?repository_url=h.example:5000",
+                 MRL_BOM_INFERRED);
+    assert_null(mrl_bom_value(thing(&m, "container:c:latest"), MRL_BOM_VERSION));
+    assert_field(&m, "container:c:latest", MRL_BOM_PURL, NULL, "pkg:docker/c", MRL_BOM_INFERRED);
+    mrl_arena_free(m.arena);
+}
+
+static void what_is_no_reference_of_an_image_has_no_purl(void **state)
+{
+    struct made m;
+
+    folder_put(*state, "compose.yaml",
+               "services:\n  a: {image: \"b c\"}\n  b: {image: \"h.example/\"}\n"
+               "  c: {image: \"a@sha256:"
+               "0000000000000000000000000000000000000000000000000000000000000000\"}\n");
+    m = collect(*state, NULL);
+    assert_null(mrl_bom_value(thing(&m, "container:b%20c"), MRL_BOM_PURL));
+    assert_null(mrl_bom_value(thing(&m, "container:h.example/"), MRL_BOM_PURL));
+    for (size_t i = 0; i < m.bom.item_count; i++)
+        if (m.bom.items[i].kind == MRL_BOM_CONTAINER &&
+            mrl_bom_get(&m.bom.items[i], MRL_BOM_HASH, "SHA-256"))
+            assert_string_equal(mrl_bom_value(&m.bom.items[i], MRL_BOM_PURL),
+                                "pkg:docker/a@sha256:"
+                                "0000000000000000000000000000000000000000000000000000000000000000");
+    mrl_arena_free(m.arena);
+}
+
+/* Keys lie behind the servers in the list of facts, and are none of theirs. */
+static void a_key_of_a_server_is_told_by_its_fingerprint_alone(void **state)
+{
+    const struct mrl_bom_item *server;
+    struct made m;
+
+    folder_put(*state, "mcp.json", servers);
+    m = collect(*state, NULL);
+    server = thing(&m, "mcp:mcp.json%23today");
+    for (size_t i = 0; i < server->field_count; i++)
+        assert_null(strstr(server->fields[i].value, "github-token"));
+    assert_field(&m, "mcp:mcp.json%23today", MRL_BOM_PROPERTY, "merlon:variable", "TOKEN",
+                 MRL_BOM_DECLARED);
+    assert_non_null(mrl_bom_get(thing(&m, "secret:mcp.json%23github-token"), MRL_BOM_PROPERTY,
+                                "merlon:fingerprint"));
+    for (size_t i = 0; i < m.bom.item_count; i++)
+        for (size_t k = 0; k < m.bom.items[i].field_count; k++)
+            assert_null(strstr(m.bom.items[i].fields[k].value, "ghp_"));
+    mrl_arena_free(m.arena);
+}
+
 static void models_of_installed_packages_belong_to_them(void **state)
 {
     struct made m;
@@ -358,6 +443,10 @@ int main(void)
         IN_FOLDER(a_source_names_file_and_line),
         IN_FOLDER(what_is_declared_is_marked_so),
         IN_FOLDER(a_key_is_told_without_its_value),
+        IN_FOLDER(servers_need_what_their_commands_fetch),
+        IN_FOLDER(images_of_servers_have_a_package_url),
+        IN_FOLDER(what_is_no_reference_of_an_image_has_no_purl),
+        IN_FOLDER(a_key_of_a_server_is_told_by_its_fingerprint_alone),
         IN_FOLDER(models_of_installed_packages_belong_to_them),
         IN_FOLDER(everything_hangs_on_the_root),
         IN_FOLDER(the_subjects_are_the_files_of_models),
