@@ -161,7 +161,7 @@ static void tell_text(const struct job *j)
     }
     fprintf(out, "%s: signed by %s, %zu of %zu subjects as signed%s\n",
             j->difference || same < j->statement.subject_count ? "differs" : "verified",
-            j->found.signer, same, j->statement.subject_count,
+            j->found.by.signer, same, j->statement.subject_count,
             j->a->bill && !j->difference ? ", the bill too" : "");
 }
 
@@ -174,7 +174,7 @@ static void tell_json(const struct job *j)
     mrl_json_write_u64(&w, "schema_version", 1);
     mrl_json_write_bool(&w, "verified",
                         !j->difference && count_state(j, SAME) == j->statement.subject_count);
-    mrl_json_write_string(&w, "signer", j->found.signer);
+    mrl_json_write_string(&w, "signer", j->found.by.signer);
     mrl_json_write_string(&w, "format",
                           j->statement.format == MRL_BOM_SPDX_3_0_1 ? "spdx" : "cyclonedx");
     if (j->a->bill)

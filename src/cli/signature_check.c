@@ -3,10 +3,8 @@
 
 #include "base/digest.h"
 #include "base/limits.h"
-#include "base/text.h"
 #include "cli/model_input.h"
 #include "cli/signing_key.h"
-#include "sign/sigstore.h"
 
 #include <string.h>
 
@@ -14,79 +12,45 @@
 
 struct check {
     const struct mrl_signature_args *a;
-    mrl_time at;
+    struct mrl_trust trust;
     struct mrl_bundle bundle;
     struct mrl_arena *scratch; /* for what nobody needs once the signature holds */
     struct mrl_arena *arena;
     struct mrl_signature_found *ret;
-    bool legacy;
     struct mrl_error *err;
 };
 
-static mrl_status keep(struct check *c, const char *text, const char **ret)
+static void check_done(struct check *c)
 {
-    *ret = mrl_arena_strdup(c->arena, text);
-    return *ret ? mrl_ok() : MRL_FAIL_ARENA(c->err, c->arena);
+    mrl_trust_done(&c->trust);
 }
 
-static mrl_status keep_escaped(struct check *c, const char *text, const char **ret)
-{
-    char quoted[256];
+/* --- who must have signed --- */
 
-    mrl_text_quote(quoted, sizeof(quoted), text, strlen(text));
-    return keep(c, quoted, ret);
-}
-
-static mrl_status read_root(struct check *c, struct mrl_trusted_root **ret)
+static mrl_status read_root(struct check *c)
 {
     char *text;
     size_t n;
 
     MRL_TRY(mrl_model_read_file(c->a->trusted_root, MRL_MAX_TRUSTED_ROOT, c->scratch, &text, &n,
                                 c->err));
-    return mrl_trusted_root_read(c->a->trusted_root, text, n, ret, c->err);
+    return mrl_trusted_root_read(c->a->trusted_root, text, n, &c->trust.sigstore, c->err);
 }
 
-/* --- the three ways --- */
-
-static mrl_status by_key(struct check *c)
+static mrl_status read_trust(struct check *c)
 {
-    mrl_cleanup(mrl_trusted_root_freep) struct mrl_trusted_root *root = NULL;
-    mrl_cleanup(mrl_ec_key_freep) struct mrl_ec_key *key = NULL;
-    char hint[MRL_SHA256_HEX];
+    const struct mrl_signature_args *const a = c->a;
 
-    MRL_TRY(mrl_public_key_open(c->a->public_key, c->a->module, c->scratch, &key, c->err));
-    MRL_TRY(mrl_bundle_verify_key(&c->bundle, key, c->scratch, &c->legacy, c->err));
-    if (c->a->trusted_root) {
-        MRL_TRY(read_root(c, &root));
-        MRL_TRY(mrl_sigstore_verify_logged(&c->bundle, root, key, c->scratch, c->err));
-    }
-    MRL_TRY(mrl_ec_key_hint(key, hint, c->err));
-    return keep(c, hint, &c->ret->signer);
-}
-
-static mrl_status by_certificate(struct check *c)
-{
-    mrl_cleanup(mrl_certificates_freep) struct mrl_certificates *roots = NULL;
-    const char *subject;
-
-    MRL_TRY(mrl_certificates_new(&roots, c->err));
-    MRL_TRY(mrl_model_read_certificates(c->a->roots.items, c->a->roots.count, c->scratch, roots,
-                                        c->err));
-    MRL_TRY(mrl_bundle_verify_certificates(&c->bundle, roots, c->at, c->scratch, &c->legacy,
-                                           &subject, c->err));
-    return keep(c, subject, &c->ret->signer);
-}
-
-static mrl_status by_sigstore(struct check *c)
-{
-    mrl_cleanup(mrl_trusted_root_freep) struct mrl_trusted_root *root = NULL;
-    const struct mrl_signer signer = {c->a->identity, c->a->provider};
-
-    MRL_TRY(read_root(c, &root));
-    MRL_TRY(mrl_sigstore_verify(&c->bundle, root, &signer, c->scratch, &c->ret->signed_at, c->err));
-    MRL_TRY(keep_escaped(c, signer.identity, &c->ret->signer));
-    return keep_escaped(c, signer.provider, &c->ret->provider);
+    if (a->public_key)
+        MRL_TRY(mrl_public_key_open(a->public_key, a->module, c->scratch, &c->trust.key, c->err));
+    if (a->trusted_root)
+        MRL_TRY(read_root(c));
+    c->trust.signer = (struct mrl_signer){a->identity, a->provider};
+    if (!a->roots.count)
+        return mrl_ok();
+    MRL_TRY(mrl_certificates_new(&c->trust.roots, c->err));
+    return mrl_model_read_certificates(a->roots.items, a->roots.count, c->scratch, c->trust.roots,
+                                       c->err);
 }
 
 /* --- the whole --- */
@@ -111,31 +75,26 @@ static mrl_status read_bundle(struct check *c)
     return mrl_file_unchanged(fd, &id, c->err);
 }
 
+static mrl_status keep(struct check *c, const char **text)
+{
+    *text = mrl_arena_strdup(c->arena, *text);
+    return *text ? mrl_ok() : MRL_FAIL_ARENA(c->err, c->arena);
+}
+
 static mrl_status verify(struct check *c)
 {
+    struct mrl_trust_found *const by = &c->ret->by;
     mrl_status s;
 
     c->ret->method = c->bundle.method;
-    s = c->a->public_key ? by_key(c) : c->a->roots.count ? by_certificate(c) : by_sigstore(c);
+    s = read_trust(c);
+    if (s.code == MRL_OK)
+        s = mrl_trust_verify(&c->trust, &c->bundle, c->scratch, by, c->err);
     if (s.code != MRL_OK)
         mrl_error_where(c->err, c->a->signature);
-    return s;
-}
-
-static mrl_status read_manifest(struct check *c)
-{
-    const struct mrl_dsse *const e = &c->bundle.envelope;
-    const char *name = mrl_arena_printf(c->scratch, "%s, payload", c->a->signature);
-
-    if (!name)
-        return MRL_FAIL_ARENA(c->err, c->scratch);
-    MRL_TRY(
-        mrl_manifest_read(name, e->payload, e->payload_len, c->arena, &c->ret->manifest, c->err));
-    if (c->legacy && !c->ret->manifest.legacy)
-        return MRL_FAIL(c->err, MRL_E_DENIED, MRL_NO_OFFSET,
-                        "the signature is in the manner of model_signing 0.2.0, its statement is "
-                        "of a later one");
-    return mrl_ok();
+    MRL_TRY(s);
+    MRL_TRY(keep(c, &by->signer));
+    return by->provider ? keep(c, &by->provider) : mrl_ok();
 }
 
 static mrl_status check_args(struct check *c, mrl_time now)
@@ -143,7 +102,7 @@ static mrl_status check_args(struct check *c, mrl_time now)
     const struct mrl_signature_args *const a = c->a;
     const bool keyless = a->identity || a->provider || (a->trusted_root && !a->public_key);
 
-    c->at = now;
+    c->trust.at = now;
     if (!!a->public_key + !!a->roots.count + keyless != 1)
         return MRL_FAIL(c->err, MRL_E_FORMAT, MRL_NO_OFFSET,
                         "verify needs one of --public-key FILE, --certificate-chain FILE, and "
@@ -155,7 +114,7 @@ static mrl_status check_args(struct check *c, mrl_time now)
     if (a->at && !a->roots.count)
         return MRL_FAIL(c->err, MRL_E_FORMAT, MRL_NO_OFFSET,
                         "--at is for --certificate-chain: nothing else depends on the time");
-    if (a->at && !mrl_time_parse(a->at, strlen(a->at), &c->at))
+    if (a->at && !mrl_time_parse(a->at, strlen(a->at), &c->trust.at))
         return MRL_FAIL(c->err, MRL_E_FORMAT, MRL_NO_OFFSET,
                         "--at is no time like 2026-03-01T12:00:00Z");
     return mrl_ok();
@@ -165,7 +124,7 @@ static mrl_status keep_payload(struct check *c, const char **payload, size_t *n)
 {
     const struct mrl_dsse *const e = &c->bundle.envelope;
 
-    if (c->legacy)
+    if (c->ret->by.legacy)
         return MRL_FAIL(c->err, MRL_E_DENIED, MRL_NO_OFFSET,
                         "the signature is in the manner of model_signing 0.2.0, which signed "
                         "models only");
@@ -174,19 +133,25 @@ static mrl_status keep_payload(struct check *c, const char **payload, size_t *n)
     return *payload ? mrl_ok() : MRL_FAIL_ARENA(c->err, c->arena);
 }
 
+static mrl_status run(struct check *c, mrl_time now)
+{
+    if (!c->scratch)
+        return MRL_FAIL_NOMEM(c->err);
+    MRL_TRY(check_args(c, now));
+    MRL_TRY(read_bundle(c));
+    return verify(c);
+}
+
 mrl_status mrl_signature_payload(const struct mrl_signature_args *args, mrl_time now,
                                  struct mrl_arena *arena, struct mrl_signature_found *ret,
                                  const char **payload, size_t *n, struct mrl_error *err)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *scratch = mrl_arena_new(ARENA_BYTES);
-    struct mrl_signature_found found = {.signer = NULL};
-    struct check c = {.a = args, .scratch = scratch, .arena = arena, .ret = &found, .err = err};
+    struct mrl_signature_found found = {.method = MRL_BUNDLE_KEY};
+    mrl_cleanup(check_done) struct check c = {
+        .a = args, .scratch = scratch, .arena = arena, .ret = &found, .err = err};
 
-    if (!scratch)
-        return MRL_FAIL_NOMEM(err);
-    MRL_TRY(check_args(&c, now));
-    MRL_TRY(read_bundle(&c));
-    MRL_TRY(verify(&c));
+    MRL_TRY(run(&c, now));
     MRL_TRY(keep_payload(&c, payload, n));
     *ret = found;
     return mrl_ok();
@@ -197,15 +162,16 @@ mrl_status mrl_signature_check(const struct mrl_signature_args *args, mrl_time n
                                struct mrl_error *err)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *scratch = mrl_arena_new(ARENA_BYTES);
-    struct mrl_signature_found found = {.signer = NULL};
-    struct check c = {.a = args, .scratch = scratch, .arena = arena, .ret = &found, .err = err};
+    struct mrl_signature_found found = {.method = MRL_BUNDLE_KEY};
+    mrl_cleanup(check_done) struct check c = {
+        .a = args, .scratch = scratch, .arena = arena, .ret = &found, .err = err};
+    const char *name;
 
-    if (!scratch)
-        return MRL_FAIL_NOMEM(err);
-    MRL_TRY(check_args(&c, now));
-    MRL_TRY(read_bundle(&c));
-    MRL_TRY(verify(&c));
-    MRL_TRY(read_manifest(&c));
+    MRL_TRY(run(&c, now));
+    name = mrl_arena_printf(scratch, "%s, payload", args->signature);
+    if (!name)
+        return MRL_FAIL_ARENA(err, scratch);
+    MRL_TRY(mrl_trust_read_manifest(&c.bundle, &found.by, name, arena, &found.manifest, err));
     *ret = found;
     return mrl_ok();
 }

@@ -3,8 +3,7 @@
 
 #include "base/clock.h"
 #include "cli/options.h"
-#include "sign/bundle.h"
-#include "sign/manifest.h"
+#include "sign/trust.h"
 
 /* The first half of `merlon verify`: who signed, and what. */
 
@@ -21,9 +20,7 @@ struct mrl_signature_args {
 
 struct mrl_signature_found {
     enum mrl_bundle_method method;
-    const char *signer;       /* escaped: hint of the key, subject of the certificate, identity */
-    const char *provider;     /* Sigstore: escaped; else NULL */
-    mrl_time signed_at;       /* Sigstore; else 0 */
+    struct mrl_trust_found by;
     struct mrl_sha256 digest; /* of the signature's file */
     struct mrl_manifest manifest;
 };

@@ -68,11 +68,11 @@ static const char *describe(const struct mrl_verify_pass *pass, const char *mode
     if (pass->status.code != MRL_OK)
         return mrl_arena_printf(arena, "%s: %s", name, pass->err.message);
     if (r->change_count == 0)
-        return mrl_arena_printf(arena, "%s is as signed by %s", name, pass->found.signer);
+        return mrl_arena_printf(arena, "%s is as signed by %s", name, pass->found.by.signer);
     mrl_text_quote(path, sizeof(path), r->changes[0].path, strlen(r->changes[0].path));
     return mrl_arena_printf(
         arena, "%s differs from what was signed by %s in %zu %s, among them %s (%s)", name,
-        pass->found.signer, r->change_count, r->change_count == 1 ? "place" : "places", path,
+        pass->found.by.signer, r->change_count, r->change_count == 1 ? "place" : "places", path,
         mrl_model_change_names[r->changes[0].kind]);
 }
 

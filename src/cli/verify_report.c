@@ -27,11 +27,11 @@ static void print_signer(FILE *out, const struct mrl_signature_found *f)
     };
     char at[MRL_TIME_TEXT];
 
-    fprintf(out, "%s %s", words[f->method], f->signer);
+    fprintf(out, "%s %s", words[f->method], f->by.signer);
     if (f->method != MRL_BUNDLE_SIGSTORE)
         return;
-    mrl_time_format(f->signed_at, at);
-    fprintf(out, " of %s at %s", f->provider, at);
+    mrl_time_format(f->by.signed_at, at);
+    fprintf(out, " of %s at %s", f->by.provider, at);
 }
 
 bool mrl_verify_report_verified(const struct mrl_verify_report *report)
@@ -84,11 +84,11 @@ static void write_signer(struct mrl_json_writer *w, const struct mrl_signature_f
 {
     char at[MRL_TIME_TEXT];
 
-    mrl_json_write_string(w, "signer", f->signer);
+    mrl_json_write_string(w, "signer", f->by.signer);
     if (f->method != MRL_BUNDLE_SIGSTORE)
         return;
-    mrl_time_format(f->signed_at, at);
-    mrl_json_write_string(w, "identity_provider", f->provider);
+    mrl_time_format(f->by.signed_at, at);
+    mrl_json_write_string(w, "identity_provider", f->by.provider);
     mrl_json_write_string(w, "signed_at", at);
 }
 
