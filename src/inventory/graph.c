@@ -12,8 +12,8 @@
 #define AT_ONCE 4u
 
 /* How far ahead of the node in hand memory is asked for. */
-#define AHEAD_FIRST 16u
-#define AHEAD_ARCS  8u
+#define AHEAD_FIRST 32u
+#define AHEAD_ARCS  16u
 
 static mrl_status check_size(uint32_t node_count, size_t arc_count, struct mrl_error *err)
 {
@@ -73,38 +73,40 @@ struct search {
 };
 
 /* Notes where an arc leads, and counts it only if that is new and `there` is 1: without a branch,
- * because nobody can guess what is new. */
-static inline void follow(struct search *s, uint32_t arc, uint64_t there)
+ * because nobody can guess what is new.  Answers the new count. */
+static inline uint32_t follow(const struct search *s, uint32_t count, uint32_t arc, uint64_t there)
 {
     const uint32_t to = s->to[arc];
-    uint64_t *word = &s->seen[to / 64];
+    uint64_t *const word = &s->seen[to / 64];
+    const uint64_t seen = *word;
 
-    s->nodes[s->count] = to;
-    s->arcs[s->count] = arc;
-    s->count += (uint32_t)(there & ~(*word >> (to % 64)));
-    *word |= there << (to % 64);
+    s->nodes[count] = to;
+    s->arcs[count] = arc;
+    *word = seen | there << (to % 64);
+    return count + (uint32_t)(there & ~(seen >> (to % 64)));
 }
 
-static inline void expand(struct search *s, uint32_t node)
+/* The count goes from hand to hand and the search is a copy, so that both stay in registers:
+ * whatever is written through a pointer could otherwise be them. */
+static uint32_t expand_level(const struct search search, uint32_t begin, uint32_t end)
 {
-    const uint32_t begin = s->first[node];
-    const uint32_t end = s->first[node + 1];
+    const struct search *const s = &search;
+    uint32_t count = s->count;
 
-    for (uint32_t i = 0; i < AT_ONCE; i++)
-        follow(s, begin + i, begin + i < end);
-    for (uint32_t arc = begin + AT_ONCE; arc < end; arc++)
-        follow(s, arc, 1);
-}
-
-static void expand_level(struct search *s, uint32_t begin, uint32_t end)
-{
     for (uint32_t i = begin; i < end; i++) {
-        if (i + AHEAD_FIRST < s->count)
+        const uint32_t first = s->first[s->nodes[i]];
+        const uint32_t last = s->first[s->nodes[i] + 1];
+
+        if (i + AHEAD_FIRST < count)
             __builtin_prefetch(&s->first[s->nodes[i + AHEAD_FIRST]]);
-        if (i + AHEAD_ARCS < s->count)
+        if (i + AHEAD_ARCS < count)
             __builtin_prefetch(&s->to[s->first[s->nodes[i + AHEAD_ARCS]]]);
-        expand(s, s->nodes[i]);
+        for (uint32_t k = 0; k < AT_ONCE; k++)
+            count = follow(s, count, first + k, first + k < last);
+        for (uint32_t arc = first + AT_ONCE; arc < last; arc++)
+            count = follow(s, count, arc, 1);
     }
+    return count;
 }
 
 mrl_status mrl_graph_reach(const struct mrl_graph *graph, uint32_t start, uint32_t depth,
@@ -132,7 +134,7 @@ mrl_status mrl_graph_reach(const struct mrl_graph *graph, uint32_t start, uint32
     for (uint32_t begin = 0; level_count <= depth; begin = level_end[level_count++ - 1]) {
         MRL_TRY(mrl_arena_grow(arena, (void **)&level_end, &capacity, level_count,
                                sizeof(*level_end), err));
-        expand_level(&s, begin, level_end[level_count - 1]);
+        s.count = expand_level(s, begin, level_end[level_count - 1]);
         level_end[level_count] = s.count;
         if (s.count == level_end[level_count - 1])
             break;
