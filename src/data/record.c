@@ -148,7 +148,7 @@ static bool read_hex(struct mrl_span text, uint8_t *ret)
         const uint8_t low = hex_values[(uint8_t)text.at[i + 1]];
 
         good &= high && low;
-        ret[i / 2] = (uint8_t)((high - 1) << 4 | (low - 1));
+        ret[i / 2] = (uint8_t)((high - 1u) << 4 | (low - 1u));
     }
     return good;
 }
