@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/provenance.h"
 
+#include "base/file.h"
 #include "base/limits.h"
+#include "base/program.h"
 #include "data/query.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 struct look {
     struct mrl_data_index index;
     const struct mrl_inventory *inventory;
+    const struct mrl_provenance_options *options;
     struct mrl_arena *arena;
     struct mrl_provenance *to;
+    bool ours; /* what failed is the cache, not the index */
     struct mrl_error *err;
 };
 
@@ -127,16 +134,82 @@ static mrl_status look_at_assets(struct look *l)
     return mrl_ok();
 }
 
+/* --- whether it is what it says --- */
+
+/* What was verified of a segment is remembered with the state of its file: as long as neither the
+ * file nor what the manifest says of it nor merlon is another, it need not be read again. */
+struct memory {
+    const struct mrl_file_cache *cache; /* NULL: nothing is remembered */
+    char path[sizeof(MRL_DATA_DIR) + MRL_SEGMENT_NAME];
+    char program[MRL_PROGRAM_ID];
+    struct mrl_file_id id;
+    struct mrl_sha256 says;
+};
+
+static mrl_status memory_of(const struct look *l, const struct mrl_segment *segment,
+                            struct memory *ret)
+{
+    char name[MRL_SEGMENT_NAME];
+    struct stat st;
+
+    *ret = (struct memory){.cache = l->options->cache};
+    if (fstat(segment->fd, &st) != 0)
+        return MRL_FAIL(l->err, mrl_code_of_errno(errno), MRL_NO_OFFSET, "cannot read: %m");
+    ret->id = mrl_file_id_of(&st);
+    mrl_segment_name(segment->info.id, name);
+    (void)snprintf(ret->path, sizeof(ret->path), "%s/%s", MRL_DATA_DIR, name);
+    mrl_program_id(ret->program);
+    if (!*ret->program)
+        ret->cache = NULL;
+    return mrl_data_manifest_says(&segment->info, &ret->says, l->err);
+}
+
+static mrl_status is_remembered(struct look *l, const struct memory *m, bool *ret)
+{
+    const struct mrl_file_cache *const cache = m->cache;
+    struct mrl_sha256 said;
+    const void *program;
+    size_t n;
+
+    *ret = false;
+    if (!cache)
+        return mrl_ok();
+    l->ours = true;
+    MRL_TRY(
+        cache->get(cache->context, m->path, &m->id, l->arena, ret, &said, &program, &n, l->err));
+    l->ours = false;
+    *ret = *ret && mrl_sha256_equal(&said, &m->says) && n == strlen(m->program) &&
+           memcmp(program, m->program, n) == 0;
+    return mrl_ok();
+}
+
+static mrl_status check_segment(struct look *l, size_t i)
+{
+    const struct mrl_segment *const segment = &l->index.segments[i];
+    struct memory m;
+    bool known;
+
+    MRL_TRY(memory_of(l, segment, &m));
+    MRL_TRY(is_remembered(l, &m, &known));
+    if (known)
+        return mrl_ok();
+    MRL_TRY(mrl_data_segment_verify(&l->index, i, l->err));
+    MRL_TRY(mrl_file_unchanged(segment->fd, &m.id, l->err));
+    if (!m.cache)
+        return mrl_ok();
+    l->ours = true;
+    MRL_TRY(m.cache->put(m.cache->context, m.path, &m.id, &m.says, m.program, strlen(m.program),
+                         l->err));
+    l->ours = false;
+    return mrl_ok();
+}
+
 static mrl_status check(struct look *l)
 {
-    const struct mrl_data_manifest *const m = &l->index.manifest;
-    uint64_t records = 0;
-
-    for (size_t i = 0; i < m->segment_count; i++)
-        if (__builtin_add_overflow(records, m->segments[i].records, &records))
-            records = UINT64_MAX;
-    if (records <= MRL_MAX_PROVENANCE_CHECKED)
-        MRL_TRY(mrl_data_index_verify(&l->index, l->err));
+    l->index.progress = l->options->progress;
+    l->index.progress_context = l->options->progress_context;
+    for (size_t i = 0; i < l->index.manifest.segment_count; i++)
+        MRL_TRY(check_segment(l, i));
     return look_at_assets(l);
 }
 
@@ -146,7 +219,7 @@ static mrl_status settle(struct look *l, mrl_status s)
     l->to->state = s.code == MRL_OK         ? MRL_PROVENANCE_WHOLE
                    : s.code == MRL_E_ABSENT ? MRL_PROVENANCE_ABSENT
                                             : MRL_PROVENANCE_DAMAGED;
-    if (s.code == MRL_E_NOMEM)
+    if (s.code == MRL_E_NOMEM || l->ours)
         return s;
     if (l->to->state != MRL_PROVENANCE_DAMAGED)
         return mrl_ok();
@@ -155,10 +228,12 @@ static mrl_status settle(struct look *l, mrl_status s)
 }
 
 mrl_status mrl_provenance_look(int root, const struct mrl_inventory *inventory,
+                               const struct mrl_provenance_options *options,
                                struct mrl_arena *arena, struct mrl_provenance *ret,
                                struct mrl_error *err)
 {
-    struct look l = {.inventory = inventory, .arena = arena, .to = ret, .err = err};
+    struct look l = {
+        .inventory = inventory, .options = options, .arena = arena, .to = ret, .err = err};
     mrl_cleanup(mrl_fd_close) int dir = -1;
     mrl_status s = mrl_dir_open_beneath(root, MRL_DATA_DIR, &dir, err);
 

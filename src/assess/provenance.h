@@ -30,8 +30,15 @@ struct mrl_provenance {
     bool quick; /* a search by address and time took less than a second for each dataset held */
 };
 
-/* Looks at the index below `root`.  One of at most MRL_MAX_PROVENANCE_CHECKED records is read
- * wholly; of a larger one the parts that are asked for, each against its digest. */
+struct mrl_provenance_options {
+    const struct mrl_file_cache *cache; /* of segments that were verified; may be NULL */
+    void (*progress)(void *context, uint64_t records); /* may be NULL */
+    void *progress_context;
+};
+
+/* Looks at the index below `root`.  Its manifest is not believed: what it says of a segment is
+ * compared with every record of it, once for each state of the file. */
 mrl_status mrl_provenance_look(int root, const struct mrl_inventory *inventory,
+                               const struct mrl_provenance_options *options,
                                struct mrl_arena *arena, struct mrl_provenance *ret,
                                struct mrl_error *err) MRL_MUST_CHECK;

@@ -17,6 +17,28 @@ static void relay_progress(void *context, uint64_t files, uint64_t bytes)
     r->to->progress(r->to->progress_context, "files read", files);
 }
 
+static void relay_records(void *context, uint64_t records)
+{
+    const struct relay *r = context;
+
+    r->to->progress(r->to->progress_context, "records of provenance read", records);
+}
+
+static mrl_status look_at_provenance(int root, const struct mrl_survey_options *options,
+                                     struct mrl_store *store, struct mrl_arena *arena,
+                                     struct mrl_survey *s, struct mrl_error *err)
+{
+    const struct mrl_file_cache cache = mrl_store_file_cache(store);
+    struct relay relay = {options};
+    const struct mrl_provenance_options provenance = {
+        .cache = store && !options->rehash ? &cache : NULL,
+        .progress = options->progress ? relay_records : NULL,
+        .progress_context = &relay,
+    };
+
+    return mrl_provenance_look(root, &s->inventory, &provenance, arena, &s->provenance, err);
+}
+
 static mrl_status take_inventory(int root, const struct mrl_survey_options *options,
                                  struct mrl_store *store, struct mrl_arena *arena,
                                  struct mrl_survey *s, struct mrl_error *err)
@@ -46,7 +68,7 @@ static mrl_status gather(int root, const struct mrl_survey_options *options,
     MRL_TRY(mrl_survey_scan(root, options->rehash ? NULL : store, &s->inventory, arena, &s->facts,
                             &s->scanned, err));
     MRL_TRY(mrl_survey_signatures(root, &s->inventory, arena, &s->facts, err));
-    MRL_TRY(mrl_provenance_look(root, &s->inventory, arena, &s->provenance, err));
+    MRL_TRY(look_at_provenance(root, options, store, arena, s, err));
     return mrl_records_load(root, options->catalog, options->project, &s->inventory, now, arena,
                             &s->records, err);
 }

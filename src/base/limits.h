@@ -156,25 +156,22 @@
 #define MRL_MAX_GRAPH_ARCS  (256u << 20) /* four for each of them */
 
 /* --- provenance: imports and the index --- */
-#define MRL_MAX_SOURCE_URL    (8u << 10)  /* of one address; browsers and crawlers cut at 2,000 */
-#define MRL_MAX_SOURCE_LINE   (1u << 20)  /* one row of CSV, JSON Lines or CDX */
-#define MRL_MAX_SOURCE_HEAD   (64u << 10) /* header of one WARC record; they have 500 bytes */
-#define MRL_MAX_SOURCE_FIELDS 1024u       /* columns of a table */
-#define MRL_MAX_SOURCE_BYTES  (UINT64_C(1) << 40) /* unpacked, of one file: days of reading */
-#define MRL_MAX_SOURCE_RATIO  UINT64_C(256)       /* text of rows packs 5 to 50 times */
-#define MRL_MAX_DATASETS      4096u       /* of one index; each costs a count in every segment */
-#define MRL_MAX_USES          1024u       /* "training", "evaluation": a handful */
-#define MRL_MAX_IMPORTS       (64u << 10) /* files that an index remembers */
-#define MRL_MAX_SEGMENTS      256u        /* they grow by doubling: 40 hold all there is */
-#define MRL_MAX_MANIFEST      (64u << 20) /* of an index: counts for all datasets in all segments */
-#define MRL_MAX_TREE_BLOCK    (4u << 20)  /* 256 addresses of the greatest length, and a bit */
-#define MRL_MAX_RECORD_BLOCK  (256u << 10) /* rows of one block, unpacked, without digests */
-#define MRL_MAX_RUNS          512u         /* merged at once: 64 KB each is 32 MB */
-#define MRL_MAX_PROVENANCE_CHECKED                                                                 \
-    (2u << 20)                              /* records that each assessment reads; in a second     \
-                                             */
-#define MRL_MAX_PROVENANCE_FILES (4u << 10) /* of a dataset, looked for by digest; 1 ms each */
-#define MRL_MAX_ROWS_TOLD        100u       /* malformed ones that are named; all are counted */
+#define MRL_MAX_SOURCE_URL       (8u << 10) /* of one address; browsers and crawlers cut at 2,000 */
+#define MRL_MAX_SOURCE_LINE      (1u << 20) /* one row of CSV, JSON Lines or CDX */
+#define MRL_MAX_SOURCE_HEAD      (64u << 10) /* header of one WARC record; they have 500 bytes */
+#define MRL_MAX_SOURCE_FIELDS    1024u       /* columns of a table */
+#define MRL_MAX_SOURCE_BYTES     (UINT64_C(1) << 40) /* unpacked, of one file: days of reading */
+#define MRL_MAX_SOURCE_RATIO     UINT64_C(256)       /* text of rows packs 5 to 50 times */
+#define MRL_MAX_DATASETS         4096u       /* of one index; each costs a count in every segment */
+#define MRL_MAX_USES             1024u       /* "training", "evaluation": a handful */
+#define MRL_MAX_IMPORTS          (64u << 10) /* files that an index remembers */
+#define MRL_MAX_SEGMENTS         256u        /* they grow by doubling: 40 hold all there is */
+#define MRL_MAX_MANIFEST         (64u << 20) /* of an index: counts for all datasets in all segments */
+#define MRL_MAX_TREE_BLOCK       (4u << 20)   /* 256 addresses of the greatest length, and a bit */
+#define MRL_MAX_RECORD_BLOCK     (256u << 10) /* rows of one block, unpacked, without digests */
+#define MRL_MAX_RUNS             512u         /* merged at once: 64 KB each is 32 MB */
+#define MRL_MAX_PROVENANCE_FILES (4u << 10)   /* of a dataset, looked for by digest; 1 ms each */
+#define MRL_MAX_ROWS_TOLD        100u         /* malformed ones that are named; all are counted */
 
 /* --- tensors of one file --- */
 #define MRL_MAX_TENSORS (512u << 10) /* mixtures of experts reach 100,000 in all their shards */

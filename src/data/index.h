@@ -18,6 +18,10 @@ struct mrl_data_index {
     struct mrl_sha256 sha256;     /* of the manifest: of everything in the index */
     struct mrl_segment *segments; /* as the manifest lists them */
     struct mrl_block_codec *codec;
+    /* The caller's, for verifying: how many records of the segment in hand were read.  NULL: nobody
+     * wants to know. */
+    void (*progress)(void *context, uint64_t records);
+    void *progress_context;
 };
 
 /* Opens the index in an open directory.  MRL_E_ABSENT if there is none.  What is read of the
@@ -30,6 +34,10 @@ void mrl_data_index_close(struct mrl_data_index *index);
  * counts, each digest against the second order, and no byte of a file is left out. */
 mrl_status mrl_data_index_verify(struct mrl_data_index *index,
                                  struct mrl_error *err) MRL_MUST_CHECK;
+
+/* The same of one of its segments. */
+mrl_status mrl_data_segment_verify(struct mrl_data_index *index, size_t segment,
+                                   struct mrl_error *err) MRL_MUST_CHECK;
 
 /* Hands over every record of the index in order, each once. */
 mrl_status mrl_data_index_each(struct mrl_data_index *index,

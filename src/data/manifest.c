@@ -99,6 +99,17 @@ mrl_status mrl_data_manifest_write(const struct mrl_data_manifest *m, struct mrl
     return mrl_buf_status(ret, err);
 }
 
+mrl_status mrl_data_manifest_says(const struct mrl_segment_info *segment, struct mrl_sha256 *ret,
+                                  struct mrl_error *err)
+{
+    mrl_cleanup(mrl_buf_done) struct mrl_buf buf;
+
+    mrl_buf_init(&buf, MRL_MAX_MANIFEST);
+    add_segment(&buf, segment);
+    MRL_TRY(mrl_buf_status(&buf, err));
+    return mrl_sha256_bytes(buf.data, buf.len, ret, err);
+}
+
 /* --- reading --- */
 
 struct parse {

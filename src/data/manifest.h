@@ -51,6 +51,10 @@ mrl_status mrl_data_manifest_read(const void *bytes, size_t n, struct mrl_arena 
 mrl_status mrl_data_manifest_write(const struct mrl_data_manifest *m, struct mrl_buf *ret,
                                    struct mrl_error *err) MRL_MUST_CHECK;
 
+/* Over all that a manifest says of a segment. */
+mrl_status mrl_data_manifest_says(const struct mrl_segment_info *segment, struct mrl_sha256 *ret,
+                                  struct mrl_error *err) MRL_MUST_CHECK;
+
 /* The number of a name, which is given one if it has none. */
 mrl_status mrl_data_manifest_dataset(struct mrl_data_manifest *m, struct mrl_span name,
                                      struct mrl_arena *arena, uint32_t *ret,

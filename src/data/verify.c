@@ -15,7 +15,9 @@ struct extent {
 };
 
 struct check {
+    const struct mrl_data_index *index;
     struct mrl_segment *segment;
+    uint64_t records; /* of the segment, as yet */
     struct mrl_block *block;
     struct mrl_print *prints;
     uint64_t key[2];            /* by chance, so that nobody can prepare sums that agree */
@@ -150,6 +152,9 @@ static mrl_status check_block(struct check *c, const struct mrl_tree_entry *e)
         if (i == 0 || heads[i] != heads[i - 1])
             c->by_key += mix(c, heads[i], c->blocks);
     c->blocks++;
+    c->records += sum.records;
+    if (c->index->progress)
+        c->index->progress(c->index->progress_context, c->records);
     return same_sum(&sum, e) ? mrl_ok() : wrong(c, e->offset, "a block holds not what is said");
 }
 
@@ -282,6 +287,7 @@ static mrl_status check_segment(struct check *c, struct mrl_segment *segment)
     c->segment = segment;
     c->any = false;
     c->blocks = 0;
+    c->records = 0;
     c->by_key = c->by_digest = 0;
     c->last_head = 0;
     c->extent_count = 0;
@@ -292,7 +298,8 @@ static mrl_status check_segment(struct check *c, struct mrl_segment *segment)
     return check_counts(c);
 }
 
-static mrl_status check_all(struct mrl_data_index *index, struct check *c)
+static mrl_status check_segments(struct mrl_data_index *index, struct check *c, size_t begin,
+                                 size_t end)
 {
     c->counts = calloc(MRL_MAX_DATASETS, sizeof(*c->counts));
     c->prints = calloc(MRL_PRINT_LEAF, sizeof(*c->prints));
@@ -301,19 +308,31 @@ static mrl_status check_all(struct mrl_data_index *index, struct check *c)
     if (getrandom(c->key, sizeof(c->key), 0) != (ssize_t)sizeof(c->key))
         return MRL_FAIL(c->err, MRL_E_IO, MRL_NO_OFFSET, "no random numbers: %m");
     MRL_TRY(mrl_block_new(index->codec, &c->block, c->err));
-    for (size_t i = 0; i < index->manifest.segment_count; i++)
+    for (size_t i = begin; i < end; i++)
         MRL_TRY(check_segment(c, &index->segments[i]));
     return mrl_ok();
 }
 
-mrl_status mrl_data_index_verify(struct mrl_data_index *index, struct mrl_error *err)
+static mrl_status verify(struct mrl_data_index *index, size_t begin, size_t end,
+                         struct mrl_error *err)
 {
-    struct check c = {.err = err};
-    const mrl_status s = check_all(index, &c);
+    struct check c = {.index = index, .err = err};
+    const mrl_status s = check_segments(index, &c, begin, end);
 
     mrl_block_free(c.block);
     free(c.counts);
     free(c.prints);
     free(c.extents);
     return s;
+}
+
+mrl_status mrl_data_index_verify(struct mrl_data_index *index, struct mrl_error *err)
+{
+    return verify(index, 0, index->manifest.segment_count, err);
+}
+
+mrl_status mrl_data_segment_verify(struct mrl_data_index *index, size_t segment,
+                                   struct mrl_error *err)
+{
+    return verify(index, segment, segment + 1, err);
 }
