@@ -123,13 +123,14 @@
 #define MRL_MAX_DIFF_EDITS       4096u        /* beyond, texts have little in common */
 
 /* --- packed data --- */
-#define MRL_MAX_UNPACKED        (UINT64_C(4) << 30)  /* of one stream; 10 s of one core */
-#define MRL_MAX_UNPACK_RATIO    UINT64_C(2048)       /* deflate cannot pass 1032 */
-#define MRL_UNPACK_RATIO_FREE   (UINT64_C(16) << 20) /* zeros pack well; small ones do no harm */
-#define MRL_MAX_UNPACK_MEMORY   (UINT64_C(72) << 20) /* `xz -9` needs 65 MB */
-#define MRL_MAX_ZSTD_WINDOW_LOG 26                   /* 64 MB, above `zstd -19` */
-#define MRL_UNPACK_HISTORY      65536u               /* the usual window of a reader */
-#define MRL_UNPACK_RESTARTS     16u                  /* probing, describing and scanning are 3 */
+#define MRL_MAX_UNPACKED        (UINT64_C(4) << 30)   /* of one stream; 10 s of one core */
+#define MRL_MAX_UNPACK_RATIO    UINT64_C(2048)        /* deflate cannot pass 1032 */
+#define MRL_UNPACK_RATIO_FREE   (UINT64_C(16) << 20)  /* zeros pack well; small ones do no harm */
+#define MRL_MAX_UNPACK_MEMORY   (UINT64_C(32) << 20)  /* of dictionaries, as far as filled */
+#define MRL_MAX_DICTIONARY      (UINT64_C(264) << 20) /* asked for; `xz -9` has 65 MB */
+#define MRL_MAX_ZSTD_WINDOW_LOG 28                    /* 256 MB; `zstd --ultra -22` has 27 */
+#define MRL_UNPACK_HISTORY      65536u                /* the usual window of a reader */
+#define MRL_UNPACK_RESTARTS     16u                   /* probing, describing and scanning are 3 */
 
 /* --- ZIP archives --- */
 #define MRL_MAX_ZIP_ENTRIES                                                                        \

@@ -26,6 +26,8 @@ struct mrl_unpack {
     bool finished;
     struct mrl_error failure; /* code MRL_OK while all is well */
     unsigned restarts;
+    uint64_t held;       /* of limits.held, by this */
+    uint64_t stream_out; /* unpacked offset where the stream began */
 
     uint64_t fetched;      /* packed bytes read into `in` so far */
     size_t in_pos, in_len; /* what of `in` is still to be used */
@@ -44,7 +46,15 @@ static mrl_status begin(struct mrl_unpack *u, struct mrl_error *err)
 {
     MRL_TRY(u->codec->begin(&u->state, u->filters, err));
     u->begun = true;
+    u->stream_out = u->out_base + u->out_len;
     return mrl_ok();
+}
+
+static void count_held(struct mrl_unpack *u, uint64_t held)
+{
+    if (u->limits.held)
+        *u->limits.held += held - u->held;
+    u->held = held;
 }
 
 static void stop(struct mrl_unpack *u)
@@ -52,6 +62,7 @@ static void stop(struct mrl_unpack *u)
     if (u->begun)
         u->codec->end(&u->state);
     u->begun = false;
+    count_held(u, 0);
 }
 
 /* Keeps unused packed bytes and fetches more behind them. */
@@ -110,6 +121,21 @@ static mrl_status check_limits(const struct mrl_unpack *u, struct mrl_error *err
     return mrl_ok();
 }
 
+/* A dictionary is memory as far as it has been filled. */
+static mrl_status check_memory(struct mrl_unpack *u, struct mrl_error *err)
+{
+    const uint64_t filled = u->out_base + u->out_len - u->stream_out;
+    const uint64_t dictionary = u->codec->memory ? u->codec->memory(&u->state) : 0;
+
+    count_held(u, filled < dictionary ? filled : dictionary);
+    if (!u->limits.held || *u->limits.held <= MRL_MAX_UNPACK_MEMORY)
+        return mrl_ok();
+    return MRL_FAIL(err, MRL_E_LIMIT, used(u),
+                    "a dictionary of %" PRIu64 " bytes needs more memory than the %" PRIu64
+                    " bytes that are allowed",
+                    dictionary, MRL_MAX_UNPACK_MEMORY);
+}
+
 /* Unpacks some more, or finds the end. */
 static mrl_status advance(struct mrl_unpack *u, struct mrl_error *err)
 {
@@ -135,6 +161,7 @@ static mrl_status advance(struct mrl_unpack *u, struct mrl_error *err)
     u->out_len = OUT_BYTES - step.out_left;
     MRL_TRY(s);
     MRL_TRY(check_limits(u, err));
+    MRL_TRY(check_memory(u, err));
     return step.done ? next_stream(u, err) : mrl_ok();
 }
 
@@ -213,6 +240,7 @@ static mrl_status make(enum mrl_packing packing, struct mrl_source *packed,
     u->codec = mrl_codec_of(packing);
     u->limits.max_bytes = limits && limits->max_bytes ? limits->max_bytes : MRL_MAX_UNPACKED;
     u->limits.max_ratio = limits && limits->max_ratio ? limits->max_ratio : MRL_MAX_UNPACK_RATIO;
+    u->limits.held = limits ? limits->held : NULL;
     u->filters[0].id = LZMA_VLI_UNKNOWN;
     *ret = u;
     return mrl_ok();

@@ -34,6 +34,10 @@ enum mrl_packing mrl_packing_sniff(const uint8_t *head, size_t n);
 struct mrl_unpack_limits {
     uint64_t max_bytes; /* unpacked */
     uint64_t max_ratio; /* unpacked for one packed byte, once MRL_UNPACK_RATIO_FREE are out */
+    /* Bytes that the dictionaries of all who share it hold, MRL_MAX_UNPACK_MEMORY at most.  What a
+     * header asks for costs nothing before it is filled, so small streams may ask for much.  NULL:
+     * not counted, MRL_MAX_DICTIONARY is the limit.  Must outlive the unpacker. */
+    uint64_t *held;
 };
 
 /* The source has an unknown size.  Reading forward is streaming; reading back by at most

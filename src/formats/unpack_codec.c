@@ -130,7 +130,7 @@ static mrl_status xz_begin(union mrl_codec_state *state, const lzma_filter *filt
 {
     (void)filters;
     state->lzma = (lzma_stream)LZMA_STREAM_INIT;
-    if (lzma_stream_decoder(&state->lzma, MRL_MAX_UNPACK_MEMORY, 0) != LZMA_OK)
+    if (lzma_stream_decoder(&state->lzma, MRL_MAX_DICTIONARY, 0) != LZMA_OK)
         return MRL_FAIL_NOMEM(err);
     return mrl_ok();
 }
@@ -140,7 +140,7 @@ static mrl_status lzma_begin(union mrl_codec_state *state, const lzma_filter *fi
 {
     (void)filters;
     state->lzma = (lzma_stream)LZMA_STREAM_INIT;
-    if (lzma_alone_decoder(&state->lzma, MRL_MAX_UNPACK_MEMORY) != LZMA_OK)
+    if (lzma_alone_decoder(&state->lzma, MRL_MAX_DICTIONARY) != LZMA_OK)
         return MRL_FAIL_NOMEM(err);
     return mrl_ok();
 }
@@ -154,7 +154,7 @@ static mrl_status raw_begin(union mrl_codec_state *state, const lzma_filter *fil
     if (memory == UINT64_MAX)
         return MRL_FAIL(err, MRL_E_UNSUPPORTED, MRL_NO_OFFSET,
                         "packed by a chain of filters that cannot be");
-    if (memory > MRL_MAX_UNPACK_MEMORY)
+    if (memory > MRL_MAX_DICTIONARY)
         return too_hungry(err, "LZMA");
     state->lzma = (lzma_stream)LZMA_STREAM_INIT;
     answer = lzma_raw_decoder(&state->lzma, filters);
@@ -191,6 +191,11 @@ static mrl_status lzma_step(union mrl_codec_state *state, struct mrl_codec_step 
 static void lzma_stop(union mrl_codec_state *state)
 {
     lzma_end(&state->lzma);
+}
+
+static uint64_t lzma_memory(const union mrl_codec_state *state)
+{
+    return lzma_memusage(&state->lzma);
 }
 
 /* --- lz4 frames --- */
@@ -263,17 +268,22 @@ static void zstd_end(union mrl_codec_state *state)
     (void)ZSTD_freeDStream(state->zstd);
 }
 
+static uint64_t zstd_memory(const union mrl_codec_state *state)
+{
+    return ZSTD_sizeof_DStream(state->zstd);
+}
+
 static const struct mrl_codec codecs[MRL_PACKING_COUNT + 1] = {
     [MRL_PACKING_NONE] = {.name = "none"},
-    [MRL_PACKING_DEFLATE] = {"deflate", false, deflate_begin, zlib_step, zlib_end},
-    [MRL_PACKING_ZLIB] = {"zlib", false, rfc1950_begin, zlib_step, zlib_end},
-    [MRL_PACKING_GZIP] = {"gzip", true, gzip_begin, zlib_step, zlib_end},
-    [MRL_PACKING_BZIP2] = {"bzip2", true, bzip2_begin, bzip2_step, bzip2_end},
-    [MRL_PACKING_XZ] = {"xz", true, xz_begin, lzma_step, lzma_stop},
-    [MRL_PACKING_LZMA] = {"lzma", false, lzma_begin, lzma_step, lzma_stop},
-    [MRL_PACKING_LZMA_RAW] = {"lzma", false, raw_begin, lzma_step, lzma_stop},
-    [MRL_PACKING_LZ4] = {"lz4", true, lz4_begin, lz4_step, lz4_end},
-    [MRL_PACKING_ZSTD] = {"zstd", true, zstd_begin, zstd_step, zstd_end},
+    [MRL_PACKING_DEFLATE] = {"deflate", false, deflate_begin, zlib_step, zlib_end, NULL},
+    [MRL_PACKING_ZLIB] = {"zlib", false, rfc1950_begin, zlib_step, zlib_end, NULL},
+    [MRL_PACKING_GZIP] = {"gzip", true, gzip_begin, zlib_step, zlib_end, NULL},
+    [MRL_PACKING_BZIP2] = {"bzip2", true, bzip2_begin, bzip2_step, bzip2_end, NULL},
+    [MRL_PACKING_XZ] = {"xz", true, xz_begin, lzma_step, lzma_stop, lzma_memory},
+    [MRL_PACKING_LZMA] = {"lzma", false, lzma_begin, lzma_step, lzma_stop, lzma_memory},
+    [MRL_PACKING_LZMA_RAW] = {"lzma", false, raw_begin, lzma_step, lzma_stop, lzma_memory},
+    [MRL_PACKING_LZ4] = {"lz4", true, lz4_begin, lz4_step, lz4_end, NULL},
+    [MRL_PACKING_ZSTD] = {"zstd", true, zstd_begin, zstd_step, zstd_end, zstd_memory},
 };
 
 const struct mrl_codec *mrl_codec_of(enum mrl_packing packing)

@@ -120,7 +120,8 @@ static mrl_status scan_folder(struct walk *w, size_t index, size_t *next)
     mrl_cleanup(mrl_sevenzip_stream_freep) struct mrl_sevenzip_stream *stream = NULL;
     const struct mrl_sevenzip_folder *f = &w->z.folders[index];
     struct mrl_source *source = NULL;
-    const mrl_status s = mrl_sevenzip_folder_open(&w->z, f, NULL, &stream);
+    const struct mrl_unpack_limits limits = {.held = &w->part->scan->unpackers};
+    const mrl_status s = mrl_sevenzip_folder_open(&w->z, f, &limits, &stream);
 
     if (s.code == MRL_OK) {
         source = mrl_sevenzip_stream_source(stream);

@@ -134,7 +134,7 @@ static mrl_status is_archive(struct mrl_scan_part *part, bool *ret)
 
 static mrl_status detect_zip(struct mrl_scan_part *part)
 {
-    struct walk w = {.part = part};
+    struct walk w = {.part = part, .limits = {.held = &part->scan->unpackers}};
     bool found;
 
     MRL_TRY(is_archive(part, &found));

@@ -41,6 +41,7 @@ struct mrl_scan {
     uint64_t part_count; /* parts looked at so far */
     size_t held;         /* bytes in the arenas of the parts that are open */
     size_t spooled;      /* bytes of packed parts that are kept in memory now */
+    uint64_t unpackers;  /* bytes that the dictionaries of open packed parts hold */
 };
 
 /* A file, a member of an archive, what a compressor yields. */

@@ -192,13 +192,15 @@ static mrl_status look_latin1(struct mrl_pickle_machine *m, struct mrl_node *nod
 static mrl_status look_packed(struct mrl_pickle_machine *m, struct mrl_source *packed,
                               enum mrl_packing packing, struct mrl_node *node)
 {
+    uint64_t held = 0;
+    const struct mrl_unpack_limits limits = {.held = &held};
     mrl_cleanup(mrl_unpack_freep) struct mrl_unpack *unpack = NULL;
     struct mrl_source *source;
     uint8_t head[8];
     mrl_status s;
     size_t got;
 
-    s = mrl_unpack_new(packing, packed, NULL, &unpack, m->err);
+    s = mrl_unpack_new(packing, packed, &limits, &unpack, m->err);
     if (s.code != MRL_OK)
         return s.code == MRL_E_NOMEM ? s : mrl_ok();
     source = mrl_unpack_source(unpack);

@@ -290,6 +290,50 @@ static void reading_back_starts_over_a_few_times(void **state)
     }
 }
 
+static enum mrl_code unpack_beside(enum mrl_packing packing, size_t n, uint64_t *held)
+{
+    mrl_cleanup(mrl_unpack_freep) struct mrl_unpack *u = NULL;
+    const struct mrl_unpack_limits limits = {.held = held};
+    struct mrl_source_memory memory;
+    enum mrl_code code = MRL_OK;
+    struct mrl_error err;
+    uint64_t at = 0;
+    size_t got = 1;
+
+    mrl_source_memory_init(&memory, packed, n);
+    assert_int_equal(mrl_unpack_new(packing, &memory.source, &limits, &u, &err).code, MRL_OK);
+    while (code == MRL_OK && got > 0) {
+        struct mrl_source *s = mrl_unpack_source(u);
+
+        code = s->read_at(s, at, again, 5000, &got, &err).code;
+        at += code == MRL_OK ? got : 0;
+    }
+    return code;
+}
+
+static void filled_dictionaries_share_one_limit(void **state)
+{
+    static const enum mrl_packing packings[] = {MRL_PACKING_XZ, MRL_PACKING_LZMA};
+
+    (void)state;
+    fill_plain();
+    for (size_t i = 0; i < 2; i++) {
+        const size_t n = pack(packings[i], plain, PLAIN_BYTES, packed);
+        uint64_t held = MRL_MAX_UNPACK_MEMORY - PLAIN_BYTES;
+
+        assert_int_equal(unpack_beside(packings[i], n, &held), MRL_OK);
+        assert_int_equal(held, MRL_MAX_UNPACK_MEMORY - PLAIN_BYTES);
+        held++;
+        assert_int_equal(unpack_beside(packings[i], n, &held), MRL_E_LIMIT);
+        assert_int_equal(held, MRL_MAX_UNPACK_MEMORY - PLAIN_BYTES + 1);
+        /* Deflate's window is small and not counted. */
+        held = MRL_MAX_UNPACK_MEMORY;
+        assert_int_equal(unpack_beside(MRL_PACKING_ZLIB,
+                                       pack(MRL_PACKING_ZLIB, plain, PLAIN_BYTES, packed), &held),
+                         MRL_OK);
+    }
+}
+
 static void a_reader_works_over_packed_bytes(void **state)
 {
     mrl_cleanup(mrl_unpack_freep) struct mrl_unpack *u = NULL;
@@ -323,6 +367,7 @@ int main(void)
         cmocka_unit_test(the_number_of_unpacked_bytes_is_limited),
         cmocka_unit_test(a_bomb_is_stopped_by_its_ratio),
         cmocka_unit_test(reading_back_starts_over_a_few_times),
+        cmocka_unit_test(filled_dictionaries_share_one_limit),
         cmocka_unit_test(a_reader_works_over_packed_bytes),
     };
 
