@@ -33,7 +33,8 @@ static mrl_status scan_rest(struct mrl_scan_part *part, const struct mrl_unpack 
     return mrl_scan_inner(part->scan, part, &rest.source, "trailing bytes", 14, &inner);
 }
 
-/* Whether anything comes out: two bytes are little to tell zlib from other data by. */
+/* Whether anything comes out: two bytes are little to tell zlib from other data by.  What is none
+ * is of no format that is known. */
 static bool yields(struct mrl_source *source, struct mrl_error *err)
 {
     uint8_t bytes[16];
@@ -61,15 +62,18 @@ static mrl_status drain(struct mrl_scan_part *part, struct mrl_source *source)
 
 static mrl_status scan_packed(struct mrl_scan_part *part, enum mrl_packing packing)
 {
+    const struct mrl_unpack_limits limits = {.held = &part->scan->unpackers};
     mrl_cleanup(mrl_unpack_freep) struct mrl_unpack *unpack = NULL;
     mrl_cleanup(mrl_spool_close) struct mrl_spool spool = {.bytes = NULL};
     struct mrl_scan_part inner;
     struct mrl_source *source;
 
-    MRL_TRY(mrl_unpack_new(packing, part->source, NULL, &unpack, part->scan->err));
+    MRL_TRY(mrl_unpack_new(packing, part->source, &limits, &unpack, part->scan->err));
     source = mrl_unpack_source(unpack);
-    if (packing == MRL_PACKING_ZLIB && !yields(source, part->scan->err))
+    if (packing == MRL_PACKING_ZLIB && !yields(source, part->scan->err)) {
+        part->format = NULL;
         return mrl_ok();
+    }
     part->kind = mrl_packing_name(packing);
     MRL_TRY(mrl_spool_open(&spool, part->scan, source, MRL_SIZE_UNKNOWN, &source));
     part->covered = true;

@@ -35,7 +35,6 @@ static const struct {
     {"sqlite", "SQLite format 3", 16},
     {"arrow", "ARROW1\0\0", 8},
     {"parquet", "PAR1", 4},
-    {"git-lfs", "version https://git-lfs", 23},
 };
 
 /* A program by itself is what it is; inside a model it is an intruder.  Scripts and classes lie in
@@ -49,6 +48,23 @@ static mrl_status tell_program(struct mrl_scan_part *part, const struct mrl_exec
     part->skipped = part->source->size == MRL_SIZE_UNKNOWN ? 0 : part->source->size;
     return mrl_scan_tell(&part->sink, part->depth ? inside : "scan.executable",
                          MRL_CONFIDENCE_PROVED, 0, NULL, "begins like %s", program->name);
+}
+
+/* What Git LFS keeps in place of a large file: whoever scans a clone without those files has not
+ * seen the model.  Source: git-lfs, docs/spec.md, "The Pointer". */
+static bool is_pointer(const struct mrl_scan_part *part)
+{
+    return part->probe.is_text &&
+           mrl_span_starts(mrl_span((const char *)part->probe.head, part->probe.head_len),
+                           "version https://git-lfs");
+}
+
+static mrl_status tell_pointer(struct mrl_scan_part *part)
+{
+    part->kind = "git-lfs";
+    part->parsed = part->source->size == MRL_SIZE_UNKNOWN ? 0 : part->source->size;
+    return mrl_scan_tell(&part->sink, "scan.pointer", MRL_CONFIDENCE_PROVED, 0, NULL,
+                         "is a pointer of Git LFS: the file itself is not here");
 }
 
 static bool find_inert(struct mrl_scan_part *part)
@@ -134,6 +150,8 @@ static mrl_status detect_plain(struct mrl_scan_part *part)
 
     if (mrl_executable_sniff(part->probe.head, part->probe.head_len, &program))
         return tell_program(part, &program);
+    if (is_pointer(part))
+        return tell_pointer(part);
     if (part->kind || part->format || part->probe.head_len == 0 || find_inert(part))
         return mrl_ok();
     if (part->probe.is_text)
