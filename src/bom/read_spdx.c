@@ -26,7 +26,8 @@ static const struct {
     {"framework", MRL_SPDX_PACKAGE, MRL_BOM_FRAMEWORK},
     {"application", MRL_SPDX_PACKAGE, MRL_BOM_APPLICATION},
     {"container", MRL_SPDX_PACKAGE, MRL_BOM_CONTAINER},
-    {"data", MRL_SPDX_PACKAGE, MRL_BOM_VECTOR_STORE},
+    {"data", MRL_SPDX_PACKAGE, MRL_BOM_DATASET},
+    {"model", MRL_SPDX_PACKAGE, MRL_BOM_MODEL},
     {"configuration", MRL_SPDX_FILE, MRL_BOM_CONFIGURATION},
     {"documentation", MRL_SPDX_FILE, MRL_BOM_CARD},
     {"manifest", MRL_SPDX_FILE, MRL_BOM_MANIFEST},
@@ -122,7 +123,7 @@ static mrl_status relate(struct mrl_spdx_reader *r, const struct mrl_node *node)
 {
     struct mrl_bom_relation rel = {.source = MRL_BOM_NO_SOURCE};
     const char *type = mrl_spdx_text_at(node, "relationshipType"),
-               *from = mrl_spdx_text_at(node, "from");
+               *from = mrl_spdx_id_of(mrl_node_get(node, "from"));
     bool reversed = false, known = false;
     uint64_t a, b;
 
@@ -135,7 +136,7 @@ static mrl_status relate(struct mrl_spdx_reader *r, const struct mrl_node *node)
         return mrl_ok();
     MRL_NODE_EACH(one, mrl_node_get(node, "to"))
     {
-        const char *to = mrl_node_text(one);
+        const char *to = mrl_spdx_id_of(one);
 
         if (!to || !mrl_map_get(&r->items, to, strlen(to), &b))
             continue;
@@ -146,7 +147,8 @@ static mrl_status relate(struct mrl_spdx_reader *r, const struct mrl_node *node)
     return mrl_ok();
 }
 
-static mrl_status add_licence(struct mrl_spdx_reader *r, const char *from, const char *to)
+static mrl_status add_licence(struct mrl_spdx_reader *r, struct mrl_map *map, const char *from,
+                              const char *to)
 {
     struct mrl_spdx_licence_link *link = mrl_arena_zalloc(r->arena, sizeof(*link)), *first;
     uint64_t found;
@@ -155,8 +157,8 @@ static mrl_status add_licence(struct mrl_spdx_reader *r, const char *from, const
         return MRL_FAIL_ARENA(r->err, r->arena);
     link->to = to;
     link->last = link;
-    if (!mrl_map_get(&r->licences, from, strlen(from), &found))
-        return mrl_map_add(&r->licences, from, strlen(from), (uintptr_t)link, NULL, r->err);
+    if (!mrl_map_get(map, from, strlen(from), &found))
+        return mrl_map_add(map, from, strlen(from), (uintptr_t)link, NULL, r->err);
     first = (struct mrl_spdx_licence_link *)(uintptr_t)found;
     first->last->next = link;
     first->last = link;
@@ -165,23 +167,33 @@ static mrl_status add_licence(struct mrl_spdx_reader *r, const char *from, const
 
 /* --- the document --- */
 
+static mrl_status index_licences(struct mrl_spdx_reader *r, const struct mrl_node *node)
+{
+    const struct mrl_node *type = mrl_node_get(node, "relationshipType");
+    const char *from = mrl_spdx_id_of(mrl_node_get(node, "from"));
+    struct mrl_map *map = mrl_node_is(type, "hasDeclaredLicense")    ? &r->licences
+                          : mrl_node_is(type, "hasConcludedLicense") ? &r->concluded
+                                                                     : NULL;
+
+    if (!map || !from)
+        return mrl_ok();
+    MRL_NODE_EACH(to, mrl_node_get(node, "to"))
+    {
+        if (mrl_spdx_id_of(to))
+            MRL_TRY(add_licence(r, map, from, mrl_spdx_id_of(to)));
+    }
+    return mrl_ok();
+}
+
 static mrl_status index_one(struct mrl_spdx_reader *r, const struct mrl_node *node)
 {
-    const char *id = mrl_spdx_text_at(node, "spdxId"), *subject = mrl_spdx_text_at(node, "subject");
-    const char *from = mrl_spdx_text_at(node, "from");
-    const struct mrl_node *type = mrl_node_get(node, "type");
+    const char *id = mrl_spdx_id_of(node), *subject = mrl_spdx_id_of(mrl_node_get(node, "subject"));
 
     if (id)
         MRL_TRY(mrl_map_add(&r->elements, id, strlen(id), (uintptr_t)node, NULL, r->err));
-    if (subject && mrl_node_is(type, "Annotation"))
+    if (subject && mrl_node_is(mrl_node_get(node, "type"), "Annotation"))
         MRL_TRY(mrl_map_add(&r->notes, subject, strlen(subject), (uintptr_t)node, NULL, r->err));
-    if (from && mrl_node_is(mrl_node_get(node, "relationshipType"), "hasDeclaredLicense"))
-        MRL_NODE_EACH(to, mrl_node_get(node, "to"))
-        {
-            if (mrl_node_text(to))
-                MRL_TRY(add_licence(r, from, mrl_node_text(to)));
-        }
-    return mrl_ok();
+    return index_licences(r, node);
 }
 
 static const char own_document[] = "#merlon:document";
@@ -222,7 +234,7 @@ static mrl_status read_maker(struct mrl_spdx_reader *r, const struct mrl_node *n
     const struct mrl_node *type = mrl_node_get(node, "type");
     const struct mrl_node *by = mrl_node_get(node, "createdBy");
     const struct mrl_node *maker = by && by->kind == MRL_NODE_LIST && by->first
-                                       ? mrl_spdx_find(r, mrl_node_text(by->first))
+                                       ? mrl_spdx_find(r, mrl_spdx_id_of(by->first))
                                        : NULL;
     const char *created = mrl_spdx_text_at(node, "created");
 
@@ -237,42 +249,84 @@ static mrl_status read_maker(struct mrl_spdx_reader *r, const struct mrl_node *n
     return mrl_ok();
 }
 
+/* What the document is about: a bill says it better than a collection of any kind. */
 static void read_collection(struct mrl_spdx_reader *r, const struct mrl_node *node)
 {
+    const struct mrl_node *type = mrl_node_get(node, "type");
     const struct mrl_node *roots = mrl_node_get(node, "rootElement");
+    const bool is_bill = mrl_node_is(type, "software_Sbom");
     const char *root =
-        roots && roots->kind == MRL_NODE_LIST && roots->first ? mrl_node_text(roots->first) : NULL;
+        roots && roots->kind == MRL_NODE_LIST && roots->first ? mrl_spdx_id_of(roots->first) : NULL;
     uint64_t item;
 
-    if (!mrl_node_is(mrl_node_get(node, "type"), "software_Sbom"))
+    if (!is_bill && !mrl_node_is(type, "Bom") && !mrl_node_is(type, "SpdxDocument"))
         return;
-    if (mrl_node_is(mrl_node_get(node, "comment"), "merlon: incomplete"))
+    if (is_bill && mrl_node_is(mrl_node_get(node, "comment"), "merlon: incomplete"))
         r->bom->incomplete = true;
-    if (root && mrl_map_get(&r->items, root, strlen(root), &item))
+    if (root && (is_bill || r->bom->root == SIZE_MAX) &&
+        mrl_map_get(&r->items, root, strlen(root), &item))
         r->bom->root = (size_t)item;
+}
+
+static mrl_status add_to_graph(struct mrl_spdx_reader *r, const struct mrl_node *node)
+{
+    void *graph = r->graph;
+
+    MRL_TRY(mrl_arena_grow(r->arena, &graph, &r->graph_capacity, r->graph_count, sizeof(*r->graph),
+                           r->err));
+    r->graph = graph;
+    r->graph[r->graph_count++] = node;
+    return mrl_ok();
+}
+
+/* An element may stand wherever one is referred to (SPDX 3.0.1, "Serialization in JSON-LD").
+ * As deep as the reader of JSON lets them lie. */
+static mrl_status gather(struct mrl_spdx_reader *r, const struct mrl_node *node)
+{
+    if (node->kind != MRL_NODE_LIST && node->kind != MRL_NODE_MAP)
+        return mrl_ok();
+    if (mrl_node_get(node, "spdxId") || mrl_node_is(mrl_node_get(node, "type"), "CreationInfo"))
+        MRL_TRY(add_to_graph(r, node));
+    MRL_NODE_EACH(one, node)
+    {
+        MRL_TRY(gather(r, one));
+    }
+    return mrl_ok();
+}
+
+/* All that stands in the graph counts, even without an id; a document of one element needs no
+ * graph. */
+static mrl_status gather_all(struct mrl_spdx_reader *r, const struct mrl_node *root)
+{
+    const struct mrl_node *graph = mrl_node_get(root, "@graph");
+
+    if (!graph)
+        return gather(r, root);
+    MRL_NODE_EACH(one, graph)
+    {
+        if (one->kind == MRL_NODE_MAP && !mrl_node_get(one, "spdxId") &&
+            !mrl_node_is(mrl_node_get(one, "type"), "CreationInfo"))
+            MRL_TRY(add_to_graph(r, one));
+        MRL_TRY(gather(r, one));
+    }
+    return mrl_ok();
 }
 
 static mrl_status read_graph(struct mrl_spdx_reader *r)
 {
-    MRL_NODE_EACH(node, r->graph)
-    {
-        MRL_TRY(index_one(r, node));
+    for (size_t i = 0; i < r->graph_count; i++)
+        MRL_TRY(index_one(r, r->graph[i]));
+    for (size_t i = 0; i < r->graph_count; i++) {
+        if (mrl_spdx_text_at(r->graph[i], "spdxId"))
+            MRL_TRY(read_document(r, r->graph[i], mrl_spdx_text_at(r->graph[i], "spdxId")));
+        MRL_TRY(read_maker(r, r->graph[i]));
     }
-    MRL_NODE_EACH(node, r->graph)
-    {
-        if (mrl_spdx_text_at(node, "spdxId"))
-            MRL_TRY(read_document(r, node, mrl_spdx_text_at(node, "spdxId")));
-        MRL_TRY(read_maker(r, node));
-    }
-    MRL_NODE_EACH(node, r->graph)
-    {
-        if (mrl_spdx_text_at(node, "spdxId"))
-            MRL_TRY(read_thing(r, node, mrl_spdx_text_at(node, "spdxId")));
-    }
-    MRL_NODE_EACH(node, r->graph)
-    {
-        read_collection(r, node);
-        MRL_TRY(relate(r, node));
+    for (size_t i = 0; i < r->graph_count; i++)
+        if (mrl_spdx_text_at(r->graph[i], "spdxId"))
+            MRL_TRY(read_thing(r, r->graph[i], mrl_spdx_text_at(r->graph[i], "spdxId")));
+    for (size_t i = 0; i < r->graph_count; i++) {
+        read_collection(r, r->graph[i]);
+        MRL_TRY(relate(r, r->graph[i]));
     }
     return mrl_ok();
 }
@@ -288,6 +342,7 @@ mrl_status mrl_bom_read_spdx(const struct mrl_doc *doc, struct mrl_arena *arena,
     mrl_map_init(&r.items, arena);
     mrl_map_init(&r.notes, arena);
     mrl_map_init(&r.licences, arena);
-    r.graph = mrl_node_get(doc->root, "@graph");
+    mrl_map_init(&r.concluded, arena);
+    MRL_TRY(gather_all(&r, doc->root));
     return read_graph(&r);
 }

@@ -14,6 +14,15 @@ const char *mrl_spdx_text_at(const struct mrl_node *map, const char *key)
     return mrl_node_text(node);
 }
 
+const char *mrl_spdx_id_of(const struct mrl_node *reference)
+{
+    const char *id = mrl_node_text(reference);
+
+    if (!id)
+        id = mrl_node_text(mrl_node_get(reference, "spdxId"));
+    return id ? id : mrl_node_text(mrl_node_get(reference, "@id"));
+}
+
 const struct mrl_node *mrl_spdx_find(const struct mrl_spdx_reader *r, const char *id)
 {
     uint64_t found;
@@ -25,18 +34,26 @@ const struct mrl_node *mrl_spdx_find(const struct mrl_spdx_reader *r, const char
 
 /* --- properties --- */
 
-static mrl_status note(struct mrl_spdx_reader *r, enum mrl_bom_key key, const char *name,
-                       const char *value)
+mrl_status mrl_spdx_note(struct mrl_spdx_reader *r, enum mrl_bom_key key, const char *name,
+                         const char *value, const struct mrl_bom_part *part)
 {
     void *natives = r->natives;
 
     if (!value || !*value)
         return mrl_ok();
+    if (part && !(part = mrl_arena_memdup(r->arena, part, sizeof(*part))))
+        return MRL_FAIL_ARENA(r->err, r->arena);
     MRL_TRY(mrl_arena_grow(r->arena, &natives, &r->native_capacity, r->native_count,
                            sizeof(*r->natives), r->err));
     r->natives = natives;
-    r->natives[r->native_count++] = (struct mrl_spdx_native){key, name, value, false};
+    r->natives[r->native_count++] = (struct mrl_spdx_native){key, name, value, part, false};
     return mrl_ok();
+}
+
+static mrl_status note(struct mrl_spdx_reader *r, enum mrl_bom_key key, const char *name,
+                       const char *value)
+{
+    return mrl_spdx_note(r, key, name, value, NULL);
 }
 
 static mrl_status note_list(struct mrl_spdx_reader *r, const struct mrl_spdx_row *row,
@@ -73,11 +90,12 @@ static mrl_status note_rows(struct mrl_spdx_reader *r, const struct mrl_node *no
 static mrl_status note_agents(struct mrl_spdx_reader *r, const struct mrl_node *node)
 {
     MRL_TRY(note(r, MRL_BOM_SUPPLIER, NULL,
-                 mrl_spdx_text_at(mrl_spdx_find(r, mrl_spdx_text_at(node, "suppliedBy")), "name")));
+                 mrl_spdx_text_at(
+                     mrl_spdx_find(r, mrl_spdx_id_of(mrl_node_get(node, "suppliedBy"))), "name")));
     MRL_NODE_EACH(one, mrl_node_get(node, "originatedBy"))
     {
         MRL_TRY(note(r, MRL_BOM_AUTHOR, NULL,
-                     mrl_spdx_text_at(mrl_spdx_find(r, mrl_node_text(one)), "name")));
+                     mrl_spdx_text_at(mrl_spdx_find(r, mrl_spdx_id_of(one)), "name")));
     }
     return mrl_ok();
 }
@@ -91,38 +109,65 @@ static mrl_status note_hashes(struct mrl_spdx_reader *r, const struct mrl_node *
         if (name)
             MRL_TRY(note(r, MRL_BOM_HASH, name, mrl_spdx_text_at(one, "hashValue")));
     }
+    return mrl_ok();
+}
+
+static mrl_status note_references(struct mrl_spdx_reader *r, const struct mrl_node *node)
+{
     MRL_NODE_EACH(one, mrl_node_get(node, "externalRef"))
     {
         const char *name = mrl_spdx_reference_of(mrl_spdx_text_at(one, "externalRefType"));
-        const struct mrl_node *locator = mrl_node_get(one, "locator");
+        const struct mrl_bom_part comment = {"comment", mrl_spdx_text_at(one, "comment")};
 
-        if (name && locator && locator->kind == MRL_NODE_LIST)
-            MRL_TRY(note(r, MRL_BOM_REFERENCE, name, mrl_node_text(locator->first)));
+        MRL_NODE_EACH(locator, mrl_node_get(one, "locator"))
+        {
+            MRL_TRY(mrl_spdx_note(r, MRL_BOM_REFERENCE, name ? name : "other",
+                                  mrl_node_text(locator), comment.value ? &comment : NULL));
+        }
     }
     return mrl_ok();
 }
 
+/* --- licences --- */
+
+/* An IRI of the SPDX License List names its licence, whether or not the document has it too. */
+static const char *listed_licence(const char *iri)
+{
+    static const char *const lists[] = {"https://spdx.org/licenses/", "http://spdx.org/licenses/"};
+
+    for (size_t i = 0; i < MRL_COUNT(lists); i++)
+        if (strncmp(iri, lists[i], strlen(lists[i])) == 0)
+            return mrl_licence_id(mrl_span_text(iri + strlen(lists[i])));
+    return NULL;
+}
+
+static mrl_status note_licence(struct mrl_spdx_reader *r, const char *iri)
+{
+    const struct mrl_node *to = mrl_spdx_find(r, iri);
+    const char *expression = mrl_spdx_text_at(to, "simplelicensing_licenseExpression");
+    const char *text = mrl_spdx_text_at(to, "name");
+
+    if (expression)
+        return note(r, MRL_BOM_LICENCE,
+                    mrl_licence_id(mrl_span_text(expression)) ? "id" : "expression", expression);
+    if (listed_licence(iri))
+        return note(r, MRL_BOM_LICENCE, "id", listed_licence(iri));
+    return note(r, MRL_BOM_LICENCE, "name",
+                text ? text : mrl_spdx_text_at(to, "simplelicensing_licenseText"));
+}
+
+/* What was concluded counts where nothing is declared. */
 static mrl_status note_licences(struct mrl_spdx_reader *r, const char *id)
 {
     uint64_t first;
 
-    if (!mrl_map_get(&r->licences, id, strlen(id), &first))
+    if (!mrl_map_get(&r->licences, id, strlen(id), &first) &&
+        !mrl_map_get(&r->concluded, id, strlen(id), &first))
         return mrl_ok();
     for (const struct mrl_spdx_licence_link *l =
              (const struct mrl_spdx_licence_link *)(uintptr_t)first;
-         l; l = l->next) {
-        const struct mrl_node *to = mrl_spdx_find(r, l->to);
-        const char *expression = mrl_spdx_text_at(to, "simplelicensing_licenseExpression");
-        const char *text = mrl_spdx_text_at(to, "name");
-
-        if (expression)
-            MRL_TRY(note(r, MRL_BOM_LICENCE,
-                         mrl_licence_id(mrl_span_text(expression)) ? "id" : "expression",
-                         expression));
-        else
-            MRL_TRY(note(r, MRL_BOM_LICENCE, "name",
-                         text ? text : mrl_spdx_text_at(to, "simplelicensing_licenseText")));
-    }
+         l; l = l->next)
+        MRL_TRY(note_licence(r, l->to));
     return mrl_ok();
 }
 
@@ -189,6 +234,14 @@ static mrl_status as_field(struct mrl_spdx_reader *r, size_t item, struct mrl_bo
     return mrl_ok();
 }
 
+/* Of a licence SPDX does not say what sort it was. */
+static bool says(const struct mrl_spdx_native *native, const struct mrl_bom_field *field)
+{
+    return strcmp(native->value, field->value) == 0 &&
+           (field->key == MRL_BOM_LICENCE || !native->name || !field->name ||
+            strcmp(native->name, field->name) == 0);
+}
+
 /* Natives stand in the order of the fields, and a field that is said whole may stand among them
  * too: then it uses its own up. */
 static mrl_status read_said(struct mrl_spdx_reader *r, size_t item, const struct mrl_node *said)
@@ -204,7 +257,7 @@ static mrl_status read_said(struct mrl_spdx_reader *r, size_t item, const struct
     field.value = mrl_spdx_text_at(said, "value");
     read_source(said, &field);
     if (field.value) {
-        if (native && strcmp(native->value, field.value) == 0)
+        if (native && says(native, &field))
             native->used = true;
         MRL_TRY(read_parts(r, said, &field));
     } else if (native) {
@@ -246,6 +299,8 @@ static mrl_status set_natives(struct mrl_spdx_reader *r, size_t item)
                             &(struct mrl_bom_field){.key = r->natives[i].key,
                                                     .name = r->natives[i].name,
                                                     .value = r->natives[i].value,
+                                                    .parts = r->natives[i].part,
+                                                    .part_count = r->natives[i].part ? 1 : 0,
                                                     .source = MRL_BOM_NO_SOURCE},
                             r->err));
     return mrl_ok();
@@ -259,9 +314,12 @@ mrl_status mrl_spdx_read_fields(struct mrl_spdx_reader *r, const struct mrl_node
     MRL_TRY(note_rows(r, node, class));
     MRL_TRY(note_agents(r, node));
     MRL_TRY(note_hashes(r, node));
+    MRL_TRY(note_references(r, node));
     MRL_TRY(note_licences(r, id));
-    if (!said)
+    if (!said) {
+        MRL_TRY(mrl_spdx_note_foreign(r, node, class));
         return set_natives(r, item);
+    }
     MRL_NODE_EACH(one, mrl_node_get(said, "fields"))
     {
         MRL_TRY(read_said(r, item, one));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bom/spdx.h"
 
+#include "base/clock.h"
 #include "bom/spdx_private.h"
 
 #include <string.h>
@@ -10,6 +11,19 @@
 
 /* --- who made it --- */
 
+/* SPDX wants UTC to the second.  The schema asks for a time; the Epoch says that none is known. */
+static void write_created(struct mrl_spdx *x)
+{
+    const char *said = x->bom->created;
+    char text[MRL_TIME_TEXT];
+    mrl_time at = 0;
+
+    if (said && !mrl_time_parse(said, strlen(said), &at))
+        at = 0;
+    mrl_time_format(at, text);
+    mrl_json_write_string(&x->w, "created", text);
+}
+
 static mrl_status write_creation(struct mrl_spdx *x)
 {
     const struct mrl_bom *b = x->bom;
@@ -18,8 +32,7 @@ static mrl_status write_creation(struct mrl_spdx *x)
     mrl_json_write_string(&x->w, "type", "CreationInfo");
     mrl_json_write_string(&x->w, "@id", "_:creationinfo");
     mrl_json_write_string(&x->w, "specVersion", "3.0.1");
-    /* The schema asks for a time; the Epoch says that none is known. */
-    mrl_json_write_string(&x->w, "created", b->created ? b->created : "1970-01-01T00:00:00Z");
+    write_created(x);
     mrl_json_write_array(&x->w, "createdBy");
     MRL_TRY(mrl_spdx_ref(x, NULL, b->supplier ? "merlon:organisation" : "merlon:author"));
     mrl_json_write_array_end(&x->w);

@@ -14,6 +14,7 @@ static bool is_yes_no(const char *v)
     return strcmp(v, "yes") == 0 || strcmp(v, "no") == 0;
 }
 
+/* SPDX writes times in UTC, to the second. */
 static bool is_time(const char *v)
 {
     mrl_time t;
@@ -103,89 +104,6 @@ const struct mrl_spdx_row mrl_spdx_rows[] = {
 };
 
 const size_t mrl_spdx_row_count = MRL_COUNT(mrl_spdx_rows);
-
-static const char *const hashes[][2] = {
-    {"MD5", "md5"},
-    {"SHA-1", "sha1"},
-    {"SHA-256", "sha256"},
-    {"SHA-384", "sha384"},
-    {"SHA-512", "sha512"},
-    {"SHA3-256", "sha3_256"},
-    {"SHA3-384", "sha3_384"},
-    {"SHA3-512", "sha3_512"},
-    {"BLAKE2b-256", "blake2b256"},
-    {"BLAKE3", "blake3"},
-    {"BLAKE2b-384", "blake2b384"},
-    {"BLAKE2b-512", "blake2b512"},
-};
-
-/* Only those that mean the same in both. */
-static const char *const references[][2] = {
-    {"vcs", "vcs"},
-    {"issue-tracker", "issueTracker"},
-    {"website", "altWebPage"},
-    {"advisories", "securityAdvisory"},
-    {"mailing-list", "mailingList"},
-    {"social", "socialMedia"},
-    {"chat", "chat"},
-    {"documentation", "documentation"},
-    {"support", "support"},
-    {"source-distribution", "sourceArtifact"},
-    {"distribution", "altDownloadLocation"},
-    {"license", "license"},
-    {"build-meta", "buildMeta"},
-    {"build-system", "buildSystem"},
-    {"release-notes", "releaseNotes"},
-    {"threat-model", "securityThreatModel"},
-    {"adversary-model", "securityAdversaryModel"},
-    {"risk-assessment", "riskAssessment"},
-    {"vulnerability-assertion", "vulnerabilityDisclosureReport"},
-    {"exploitability-statement", "vulnerabilityExploitabilityAssessment"},
-    {"pentest-report", "securityPenTestReport"},
-    {"static-analysis-report", "staticAnalysisReport"},
-    {"dynamic-analysis-report", "dynamicAnalysisReport"},
-    {"runtime-analysis-report", "runtimeAnalysisReport"},
-    {"component-analysis-report", "componentAnalysisReport"},
-    {"certification-report", "certificationReport"},
-    {"quality-metrics", "metrics"},
-    {"other", "other"},
-};
-
-static const char *translate(const char *const (*table)[2], size_t count, const char *word)
-{
-    for (size_t i = 0; word && i < count; i++)
-        if (strcmp(table[i][0], word) == 0)
-            return table[i][1];
-    return NULL;
-}
-
-const char *mrl_spdx_hash_name(const char *algorithm)
-{
-    return translate(hashes, MRL_COUNT(hashes), algorithm);
-}
-
-const char *mrl_spdx_reference_type(const char *type)
-{
-    return translate(references, MRL_COUNT(references), type);
-}
-
-static const char *translate_back(const char *const (*table)[2], size_t count, const char *word)
-{
-    for (size_t i = 0; word && i < count; i++)
-        if (strcmp(table[i][1], word) == 0)
-            return table[i][0];
-    return NULL;
-}
-
-const char *mrl_spdx_hash_of(const char *word)
-{
-    return translate_back(hashes, MRL_COUNT(hashes), word);
-}
-
-const char *mrl_spdx_reference_of(const char *word)
-{
-    return translate_back(references, MRL_COUNT(references), word);
-}
 
 /* --- what is native --- */
 
@@ -381,15 +299,9 @@ static void derive_dataset_type(struct mrl_spdx *x)
     mrl_json_write_array_end(&x->w);
 }
 
-/* merlon.yaml's words as those of the Traffic Light Protocol that SPDX took over. */
 static void derive_confidentiality(struct mrl_spdx *x)
 {
-    static const char *const words[][2] = {{"public", "clear"},
-                                           {"internal", "green"},
-                                           {"confidential", "amber"},
-                                           {"restricted", "red"}};
-    const char *level =
-        translate(words, MRL_COUNT(words), mrl_bom_value(x->item, MRL_BOM_CLASSIFICATION));
+    const char *level = mrl_spdx_confidentiality(mrl_bom_value(x->item, MRL_BOM_CLASSIFICATION));
 
     if (level)
         mrl_json_write_string(&x->w, "dataset_confidentialityLevel", level);
@@ -404,6 +316,95 @@ static void derive_model(struct mrl_spdx *x)
     mrl_json_write_array(&x->w, "ai_typeOfModel");
     mrl_json_write_string(&x->w, NULL, family);
     mrl_json_write_array_end(&x->w);
+}
+
+/* A decimal as the schema has it. */
+static bool is_quantity(const char *v)
+{
+    const char *p = v + (*v == '-');
+    const size_t whole = strspn(p, "0123456789");
+
+    p += whole;
+    if (*p == '.')
+        p += 1 + strspn(p + 1, "0123456789");
+    return whole > 0 && *p == '\0';
+}
+
+/* Who provided it and its carbon dioxide have no place, so the annotation has it all too. */
+static void write_activity(struct mrl_spdx *x, const char *activity, const char *property,
+                           bool *begun)
+{
+    bool here = false;
+
+    for (size_t i = 0; i < x->item->field_count; i++) {
+        const struct mrl_bom_field *f = &x->item->fields[i];
+        const char *unit = mrl_spdx_energy_unit(mrl_bom_part(f, "unit"));
+
+        if (f->key != MRL_BOM_ENERGY || !f->name || strcmp(f->name, activity) != 0 || !unit ||
+            !is_quantity(f->value))
+            continue;
+        if (!*begun) {
+            mrl_json_write_object(&x->w, "ai_energyConsumption");
+            mrl_json_write_string(&x->w, "type", "ai_EnergyConsumption");
+        }
+        if (!here)
+            mrl_json_write_array(&x->w, property);
+        here = *begun = true;
+        mrl_json_write_object(&x->w, NULL);
+        mrl_json_write_string(&x->w, "type", "ai_EnergyConsumptionDescription");
+        mrl_json_write_string(&x->w, "ai_energyQuantity", f->value);
+        mrl_json_write_string(&x->w, "ai_energyUnit", unit);
+        mrl_json_write_object_end(&x->w);
+    }
+    if (here)
+        mrl_json_write_array_end(&x->w);
+}
+
+static void derive_energy(struct mrl_spdx *x)
+{
+    bool begun = false;
+
+    for (size_t i = 0; i < MRL_SPDX_ACTIVITIES; i++)
+        write_activity(x, mrl_spdx_activities[i][0], mrl_spdx_activities[i][1], &begun);
+    if (begun)
+        mrl_json_write_object_end(&x->w);
+}
+
+/* The key of a pair, "" of others; NULL if the field is not of that property. */
+static const char *rest_key(const struct mrl_bom_field *f, const struct mrl_spdx_rest *row)
+{
+    const size_t n = strlen(row->property);
+    const char *name = f->key == MRL_BOM_PROPERTY ? f->name : NULL;
+
+    if (!name || strncmp(name, MRL_SPDX_PROPERTY, strlen(MRL_SPDX_PROPERTY)) != 0)
+        return NULL;
+    name += strlen(MRL_SPDX_PROPERTY);
+    if (strncmp(name, row->property, n) != 0 || (name[n] && name[n] != ':') ||
+        (row->shape == MRL_SPDX_PAIRS) != (name[n] == ':'))
+        return NULL;
+    return name[n] ? name + n + 1 : "";
+}
+
+static void derive_rest(struct mrl_spdx *x, const struct mrl_spdx_rest *row)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < x->item->field_count; i++) {
+        const struct mrl_bom_field *f = &x->item->fields[i];
+        const char *key = rest_key(f, row);
+
+        if (!key || (count > 0 && row->shape == MRL_SPDX_ONE))
+            continue;
+        if (count++ == 0 && row->shape != MRL_SPDX_ONE)
+            mrl_json_write_array(&x->w, row->property);
+        if (row->shape == MRL_SPDX_PAIRS)
+            write_pair(x, &(struct mrl_bom_field){.name = key, .value = f->value});
+        else
+            mrl_json_write_string(&x->w, row->shape == MRL_SPDX_ONE ? row->property : NULL,
+                                  f->value);
+    }
+    if (count && row->shape != MRL_SPDX_ONE)
+        mrl_json_write_array_end(&x->w);
 }
 
 static void derive_location(struct mrl_spdx *x)
@@ -427,9 +428,14 @@ mrl_status mrl_spdx_fields(struct mrl_spdx *x)
         derive_dataset_type(x);
         derive_confidentiality(x);
     }
-    if (x->class == MRL_SPDX_MODEL)
+    if (x->class == MRL_SPDX_MODEL) {
         derive_model(x);
+        derive_energy(x);
+    }
     if (x->class & MRL_SPDX_ANY_PACKAGE)
         derive_location(x);
+    for (size_t i = 0; i < mrl_spdx_rest_count; i++)
+        if (mrl_spdx_rest[i].classes & x->class)
+            derive_rest(x, &mrl_spdx_rest[i]);
     return mrl_ok();
 }

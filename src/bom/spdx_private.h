@@ -33,6 +33,17 @@ struct mrl_spdx_row {
 extern const struct mrl_spdx_row mrl_spdx_rows[];
 extern const size_t mrl_spdx_row_count;
 
+/* Properties that no field stands for: fields `property` named "spdx:PROPERTY", of pairs
+ * "spdx:PROPERTY:KEY". */
+#define MRL_SPDX_PROPERTY "spdx:"
+struct mrl_spdx_rest {
+    const char *property;
+    unsigned classes; /* that the writer gives it to; 0: a word that only the annotation keeps */
+    enum mrl_spdx_shape shape;
+};
+extern const struct mrl_spdx_rest mrl_spdx_rest[];
+extern const size_t mrl_spdx_rest_count;
+
 struct mrl_spdx {
     const struct mrl_bom *bom;
     struct mrl_json_writer w;
@@ -63,6 +74,14 @@ const char *mrl_spdx_hash_name(const char *algorithm);
 const char *mrl_spdx_reference_type(const char *type);
 const char *mrl_spdx_hash_of(const char *word); /* and back */
 const char *mrl_spdx_reference_of(const char *word);
+const char *mrl_spdx_confidentiality(const char *classification);
+const char *mrl_spdx_confidentiality_of(const char *level);
+const char *mrl_spdx_energy_unit(const char *unit);
+const char *mrl_spdx_energy_unit_of(const char *word);
+
+/* Activities whose energy the AI profile tells: ours, and the property. */
+#define MRL_SPDX_ACTIVITIES 3
+extern const char *const mrl_spdx_activities[MRL_SPDX_ACTIVITIES][2];
 
 /* The relation that a relationship type is, and whether from the other end; false if none. */
 bool mrl_spdx_relation_of(const char *type, enum mrl_bom_relation_kind *ret, bool *reversed);

@@ -24,8 +24,31 @@ static const struct {
     [MRL_BOM_HAS_EVIDENCE] = {"hasEvidence", false, false},
 };
 
+/* Types that merlon does not write, and the relation that says the most of what they say. */
+static const struct {
+    const char *type;
+    enum mrl_bom_relation_kind kind;
+    bool reversed;
+} others[] = {
+    {"ancestorOf", MRL_BOM_DERIVED_FROM, true},
+    {"hasDataFile", MRL_BOM_DEPENDS_ON, false},
+    {"hasDynamicLink", MRL_BOM_DEPENDS_ON, false},
+    {"hasOptionalComponent", MRL_BOM_CONTAINS, false},
+    {"hasOptionalDependency", MRL_BOM_DEPENDS_ON, false},
+    {"hasPrerequisite", MRL_BOM_DEPENDS_ON, false},
+    {"hasProvidedDependency", MRL_BOM_DEPENDS_ON, false},
+    {"hasStaticLink", MRL_BOM_DEPENDS_ON, false},
+    {"packagedBy", MRL_BOM_CONTAINS, true},
+};
+
 bool mrl_spdx_relation_of(const char *type, enum mrl_bom_relation_kind *ret, bool *reversed)
 {
+    for (size_t i = 0; i < MRL_COUNT(others); i++)
+        if (strcmp(others[i].type, type) == 0) {
+            *ret = others[i].kind;
+            *reversed = others[i].reversed;
+            return true;
+        }
     for (size_t i = 0; i < MRL_COUNT(rows); i++)
         if (!rows[i].commented && strcmp(rows[i].type, type) == 0) {
             *ret = (enum mrl_bom_relation_kind)i;
