@@ -287,6 +287,17 @@ static bool has_expression(const struct mrl_cdx *x)
     return false;
 }
 
+/* So that a name that is an expression is read as one. */
+static void write_sort(struct mrl_cdx *x)
+{
+    mrl_json_write_array(&x->w, "properties");
+    mrl_json_write_object(&x->w, NULL);
+    mrl_json_write_string(&x->w, "name", MRL_CDX_LICENCE_SORT);
+    mrl_json_write_string(&x->w, "value", "expression");
+    mrl_json_write_object_end(&x->w);
+    mrl_json_write_array_end(&x->w);
+}
+
 static void write_licence(struct mrl_cdx *x, const struct mrl_bom_field *f, bool plain)
 {
     const char *name = f->name && strcmp(f->name, "id") == 0 ? "id" : "name";
@@ -300,6 +311,8 @@ static void write_licence(struct mrl_cdx *x, const struct mrl_bom_field *f, bool
         mrl_json_write_string(&x->w, name, f->value);
         if (url && mrl_bom_is_iri(url))
             mrl_json_write_string(&x->w, "url", url);
+        if (f->name && strcmp(f->name, "expression") == 0)
+            write_sort(x);
         mrl_json_write_object_end(&x->w);
     }
     mrl_json_write_object_end(&x->w);

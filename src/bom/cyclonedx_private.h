@@ -5,6 +5,9 @@
 #include "bom/cyclonedx.h"
 #include "bom/graph.h"
 
+/* Property of a licence: "expression" if its name is one. */
+#define MRL_CDX_LICENCE_SORT "merlon:licence"
+
 /* One citation: places in the document that came to be known in the same way. */
 struct mrl_cdx_group {
     enum mrl_bom_mark mark;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Members of CycloneDX components that are more than a text or a list. */
 #include "base/limits.h"
+#include "bom/cyclonedx_private.h"
 #include "bom/read_private.h"
 
 #include <string.h>
@@ -21,11 +22,24 @@ mrl_status mrl_cdx_read_authors(struct mrl_cdx_reader *r, const struct mrl_read_
     return mrl_ok();
 }
 
+/* In 1.6 an expression beside other licences is a name. */
+static bool is_named_expression(const struct mrl_node *licence)
+{
+    MRL_NODE_EACH(one, mrl_node_get(licence, "properties"))
+    {
+        if (mrl_node_is(mrl_node_get(one, "name"), MRL_CDX_LICENCE_SORT))
+            return mrl_node_is(mrl_node_get(one, "value"), "expression");
+    }
+    return false;
+}
+
 static mrl_status read_licence(struct mrl_cdx_reader *r, const struct mrl_read_place *at,
                                size_t item)
 {
     const struct mrl_node *licence = mrl_node_get(at->node, "license");
-    const char *expression = mrl_node_text(mrl_node_get(at->node, "expression"));
+    const char *name = mrl_node_text(mrl_node_get(licence, "name"));
+    const char *expression =
+        is_named_expression(licence) ? name : mrl_node_text(mrl_node_get(at->node, "expression"));
     const char *id = mrl_node_text(mrl_node_get(licence, "id"));
     const char *url = mrl_node_text(mrl_node_get(licence, "url"));
     struct mrl_bom_part *part = mrl_arena_zalloc(r->arena, sizeof(*part));
@@ -35,7 +49,7 @@ static mrl_status read_licence(struct mrl_cdx_reader *r, const struct mrl_read_p
                                                      : "name",
                                   .value = expression ? expression
                                            : id       ? id
-                                                : mrl_node_text(mrl_node_get(licence, "name"))};
+                                                      : name};
 
     if (!part)
         return MRL_FAIL_ARENA(r->err, r->arena);

@@ -43,6 +43,21 @@ for pair in 'old old' 'old new'; do
         --schema "$SOURCE/docs/schema/bom-diff.schema.json" diff.out
 done
 
+# --- licences: only 1.7 has expressions beside others ---
+cat >licences.json <<'END'
+{"bomFormat": "CycloneDX", "specVersion": "1.7", "version": 1,
+ "metadata": {"timestamp": "2026-03-01T12:00:00.5+02:00"},
+ "components": [{"type": "library", "name": "lib", "bom-ref": "lib", "licenses": [
+   {"expression": "MIT OR ISC"}, {"license": {"name": "A OR B"}}, {"license": {"id": "Zlib"}}]}]}
+END
+for to in cyclonedx-1.6 cyclonedx-1.7 spdx-3.0.1; do
+    merlon bom convert --to $to licences.json >there.json
+    ok "licences as $to are valid" merlon bom validate there.json
+    ok "and the same as $to" merlon bom diff licences.json there.json
+    merlon bom convert --to cyclonedx-1.7 there.json >back.json
+    ok "and back from $to" merlon bom diff licences.json back.json
+done
+
 # --- there and back, with all that the example projects have ---
 for example in "$SOURCE"/examples/*/; do
     name=$(basename "$example")
