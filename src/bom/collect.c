@@ -152,7 +152,8 @@ static mrl_status link_rest(struct mrl_bom_collector *c)
 
 /* --- the document --- */
 
-/* The same inventory at the same time is the same document: UUID version 8 (RFC 9562) over both. */
+/* The same inventory and records at the same time are the same document: UUID version 8 (RFC 9562)
+ * over all of them. */
 static mrl_status put_serial(struct mrl_bom_collector *c)
 {
     mrl_cleanup(mrl_hasher_freep) struct mrl_hasher *h = NULL;
@@ -164,6 +165,9 @@ static mrl_status put_serial(struct mrl_bom_collector *c)
     MRL_TRY(mrl_hasher_add(h, &c->in->at, sizeof(c->in->at), c->err));
     if (c->in->project)
         MRL_TRY(mrl_hasher_add(h, c->in->project->name, strlen(c->in->project->name), c->err));
+    for (size_t i = 0; i < c->in->entry_count; i++)
+        MRL_TRY(mrl_hasher_add(h, c->in->entries[i].sha256->bytes,
+                               sizeof(c->in->entries[i].sha256->bytes), c->err));
     MRL_TRY(mrl_hasher_finish(h, &d, c->err));
     d.bytes[6] = (uint8_t)(0x80 | (d.bytes[6] & 0x0f));
     d.bytes[8] = (uint8_t)(0x80 | (d.bytes[8] & 0x3f));
@@ -227,6 +231,7 @@ mrl_status mrl_bom_collect(const struct mrl_bom_inputs *inputs, struct mrl_arena
     MRL_TRY(mrl_bom_add_assets(&c));
     MRL_TRY(add_routes(&c));
     MRL_TRY(mrl_bom_find_subjects(&c));
+    MRL_TRY(mrl_bom_add_entries(&c)); /* what is approved goes before cards that are not */
     MRL_TRY(mrl_bom_add_facts(&c));
     MRL_TRY(mrl_bom_add_inner(&c));
     MRL_TRY(mrl_bom_add_edges(&c));

@@ -61,6 +61,9 @@ mrl_status mrl_bom_add_assets(struct mrl_bom_collector *c) MRL_MUST_CHECK;
 /* Whom cards speak of: the one model or dataset in their folder; fills spoken_of. */
 mrl_status mrl_bom_find_subjects(struct mrl_bom_collector *c) MRL_MUST_CHECK;
 
+/* What records say of assets. */
+mrl_status mrl_bom_add_entries(struct mrl_bom_collector *c) MRL_MUST_CHECK;
+
 /* What the files say: facts become fields of their thing, or of the model that they speak of. */
 mrl_status mrl_bom_add_facts(struct mrl_bom_collector *c) MRL_MUST_CHECK;
 mrl_status mrl_bom_add_facts_of(struct mrl_bom_collector *c, size_t item,

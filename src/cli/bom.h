@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "bom/collect.h"
 #include "bom/write.h"
+#include "catalog/catalog.h"
 #include "cli/command.h"
 #include "cli/passphrase_input.h"
 #include "cli/signature_check.h"
@@ -14,9 +16,15 @@
 
 /* EN 304 223 as the catalogue has it, with the verdicts of the last assessment that the project's
  * store holds; without any if there is no store. */
-mrl_status mrl_bom_standard_make(struct mrl_cli *cli, int root, const struct mrl_project *project,
-                                 struct mrl_arena *arena, const struct mrl_bom_standard **ret,
+mrl_status mrl_bom_standard_make(struct mrl_cli *cli, int root, const struct mrl_catalog *catalog,
+                                 const struct mrl_project *project, struct mrl_arena *arena,
+                                 const struct mrl_bom_standard **ret,
                                  struct mrl_error *err) MRL_MUST_CHECK;
+
+/* Fills in the entries: what the valid records of the project say of its assets as of `at`. */
+mrl_status mrl_bom_read_records(int root, const struct mrl_catalog *catalog, mrl_time at,
+                                struct mrl_arena *arena, struct mrl_bom_inputs *in,
+                                struct mrl_error *err) MRL_MUST_CHECK;
 
 struct mrl_bom_sign_args {
     const char *signature; /* NULL: do not sign */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The standard and the last assessment, as plain data for a bill of materials: that room knows
  * neither verdicts nor evidence. */
-#include "catalog/catalog.h"
 #include "cli/bom.h"
 #include "store/store.h"
 
@@ -10,7 +9,7 @@
 struct making {
     struct mrl_cli *cli;
     struct mrl_arena *arena;
-    struct mrl_catalog *catalog;
+    const struct mrl_catalog *catalog;
     struct mrl_verdict_row *verdicts;
     size_t verdict_count;
     struct mrl_evidence *evidence; /* by check */
@@ -116,17 +115,16 @@ static mrl_status add_requirements(struct making *m, struct mrl_bom_standard *s)
     return mrl_ok();
 }
 
-mrl_status mrl_bom_standard_make(struct mrl_cli *cli, int root, const struct mrl_project *project,
-                                 struct mrl_arena *arena, const struct mrl_bom_standard **ret,
-                                 struct mrl_error *err)
+mrl_status mrl_bom_standard_make(struct mrl_cli *cli, int root, const struct mrl_catalog *catalog,
+                                 const struct mrl_project *project, struct mrl_arena *arena,
+                                 const struct mrl_bom_standard **ret, struct mrl_error *err)
 {
-    struct making m = {.cli = cli, .arena = arena, .err = err};
+    struct making m = {.cli = cli, .arena = arena, .catalog = catalog, .err = err};
     struct mrl_bom_standard *s = mrl_arena_zalloc(arena, sizeof(*s));
     char at[MRL_TIME_TEXT];
 
     if (!s)
         return MRL_FAIL_ARENA(err, arena);
-    MRL_TRY(mrl_catalog_load(NULL, arena, &m.catalog, err));
     MRL_TRY(read_store(&m, root));
     s->id = m.catalog->standard;
     s->version = m.catalog->version;

@@ -103,13 +103,17 @@ static const char *name_of(struct job *j, const char *dir)
 static mrl_status make(struct job *j, const char *dir)
 {
     const struct mrl_take_args take = {j->a->rehash, j->a->no_store};
-    struct mrl_bom_inputs in = {.name = name_of(j, dir), .at = time_of(j->cli)};
+    struct mrl_bom_inputs in = {
+        .inventory = &j->inventory, .name = name_of(j, dir), .at = time_of(j->cli)};
+    struct mrl_catalog *catalog;
 
     MRL_TRY(mrl_dir_open(dir, &j->root, &j->err));
     MRL_TRY(mrl_take_inventory(j->cli, &take, j->root, j->arena, &j->project, &in.project,
                                &j->inventory, &j->err));
-    MRL_TRY(mrl_bom_standard_make(j->cli, j->root, in.project, j->arena, &in.standard, &j->err));
-    in.inventory = &j->inventory;
+    MRL_TRY(mrl_catalog_load(NULL, j->arena, &catalog, &j->err));
+    MRL_TRY(mrl_bom_standard_make(j->cli, j->root, catalog, in.project, j->arena, &in.standard,
+                                  &j->err));
+    MRL_TRY(mrl_bom_read_records(j->root, catalog, in.at, j->arena, &in, &j->err));
     return mrl_bom_collect(&in, j->arena, &j->bom, &j->err);
 }
 

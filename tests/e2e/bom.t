@@ -137,6 +137,12 @@ for organisation in fraud-scoring customer-chatbot hospital-assistant multimodal
 done
 ok 'the bills of the organisations hold together' $python "$TEST_DIR/bom_check.py" ./*.*.*.json
 has 'the last assessment is attested' fraud-scoring.cyclonedx-1.7.json '"requirement": "merlon:requirement:5.2.1-1"'
+has 'an approved record tells of its model' multimodal-provider.cyclonedx-1.7.json \
+    'declared in merlon/records/card-0-9-1.yaml line 16 as limitations'
+cp -R examples/multimodal-provider unapproved
+rm unapproved/merlon/records/card-0-9-1.approval.json
+merlon bom --output unapproved.bom.json unapproved
+is 'a record that nobody approved says nothing' "$(grep -c card-0-9-1 unapproved.bom.json)" 0
 has 'a standard without an assessment is only defined' cyclonedx-1.7.json '"identifier": "5.2.1-1"'
 is 'nothing is attested that was not assessed' "$(grep -c declarations cyclonedx-1.7.json)" 0
 

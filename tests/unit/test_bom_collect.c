@@ -12,6 +12,8 @@ struct made {
     struct mrl_arena *arena;
     struct mrl_project project;
     struct mrl_inventory inventory;
+    struct mrl_bom_entry *entries;
+    size_t entry_count;
     struct mrl_bom bom;
 };
 
@@ -174,6 +176,115 @@ static void what_is_declared_is_marked_so(void **state)
     assert_true(related(&m, "system:sorter", MRL_BOM_DEPENDS_ON, "asset:api"));
     assert_true(related(&m, "asset:w", MRL_BOM_SERVED_AT, "route:sort"));
     mrl_arena_free(m.arena);
+}
+
+/* --- records --- */
+
+static const char card_record[] =
+    "{\"version\": \"7\", \"intended_scope\": \"sorting\", \"limitations\": \"few letters\","
+    " \"failure_modes\": \"drifts\", \"guardrails\": \"a person looks\","
+    " \"metrics\": [{\"name\": \"auc\", \"value\": 0.91}, {\"name\": \"f1\"}, 3],"
+    " \"odd\": \"unknown field\"}";
+static const char sheet_record[] =
+    "{\"acquisition_method\": \"by hand\", \"licence\": \"cc0-1.0\", \"custodian\": \"ann\","
+    " \"items_count\": 12, \"known_limits\": \"old\", \"source_urls\": [\"https://h.example/a\"],"
+    " \"models\": [\"w\", \"nobody\", 1]}";
+
+static const char with_data[] = "schema_version: 1\norganisation: {name: Test Ltd}\n"
+                                "people:\n  - {id: ann, name: Ann}\n"
+                                "assets:\n  - {id: w, path: m/model.pkl, kind: model, owner: ann}\n"
+                                "  - {id: d, path: d.csv, kind: dataset, owner: ann}\n";
+
+/* One entry for each key of the text. */
+static size_t entries_of(const struct made *m, const char *record, const char *asset,
+                         const char *text, struct mrl_bom_entry *list)
+{
+    static const struct mrl_sha256 digest;
+    struct mrl_doc doc;
+    size_t n = 0;
+
+    assert_int_equal(mrl_json_parse("r", text, strlen(text), m->arena, &doc, &err).code, MRL_OK);
+    MRL_NODE_EACH(value, doc.root)
+    {
+        list[n++] =
+            (struct mrl_bom_entry){record, value->key, asset, value, "records/r.yaml", &digest};
+    }
+    return n;
+}
+
+static struct made collect_with_records(const struct folder *f)
+{
+    struct mrl_bom_inputs in = {.name = "folder", .at = 1000};
+    struct made m;
+    size_t n = 0;
+
+    put_repository(f);
+    folder_put(f, "d.csv", "a,b\n1,2\n");
+    m = collect(f, with_data);
+    m.entries = mrl_arena_array(m.arena, 40, sizeof(*m.entries));
+    assert_non_null(m.entries);
+    n += entries_of(&m, "model-card", "w", card_record, m.entries + n);
+    n += entries_of(&m, "model-card", "d", card_record, m.entries + n);
+    n += entries_of(&m, "model-card", "gone", card_record, m.entries + n);
+    n += entries_of(&m, "dataset-datasheet", "d", sheet_record, m.entries + n);
+    n += entries_of(&m, "risk-register", "w", card_record, m.entries + n);
+    m.entry_count = n;
+    in.project = &m.project;
+    in.inventory = &m.inventory;
+    in.entries = m.entries;
+    in.entry_count = n;
+    assert_int_equal(mrl_bom_collect(&in, m.arena, &m.bom, &err).code, MRL_OK);
+    return m;
+}
+
+static void records_tell_of_models_and_datasets(void **state)
+{
+    struct made m = collect_with_records(*state);
+
+    assert_field(&m, "asset:w", MRL_BOM_VERSION, NULL, "7", MRL_BOM_DECLARED);
+    assert_field(&m, "asset:w", MRL_BOM_USE_CASE, NULL, "sorting", MRL_BOM_DECLARED);
+    assert_field(&m, "asset:w", MRL_BOM_LIMITATION, NULL, "few letters", MRL_BOM_DECLARED);
+    assert_field(&m, "asset:w", MRL_BOM_LIMITATION, NULL, "drifts", MRL_BOM_DECLARED);
+    assert_field(&m, "asset:w", MRL_BOM_METRIC, "auc", "0.91", MRL_BOM_DECLARED);
+    assert_field(&m, "asset:w", MRL_BOM_PROPERTY, "merlon:guardrails", "a person looks",
+                 MRL_BOM_DECLARED);
+    assert_null(mrl_bom_get(thing(&m, "asset:w"), MRL_BOM_METRIC, "f1"));
+    assert_string_equal(mrl_bom_get(thing(&m, "asset:w"), MRL_BOM_LIMITATION, NULL)->source.file,
+                        "records/r.yaml");
+    assert_field(&m, "asset:d", MRL_BOM_COLLECTION, NULL, "by hand", MRL_BOM_DECLARED);
+    assert_field(&m, "asset:d", MRL_BOM_LICENCE, "id", "CC0-1.0", MRL_BOM_DECLARED);
+    assert_field(&m, "asset:d", MRL_BOM_GOVERNANCE, "custodian", "Ann", MRL_BOM_DECLARED);
+    assert_field(&m, "asset:d", MRL_BOM_REFERENCE, "distribution", "https://h.example/a",
+                 MRL_BOM_DECLARED);
+    assert_true(related(&m, "asset:w", MRL_BOM_TRAINED_ON, "asset:d"));
+    mrl_arena_free(m.arena);
+}
+
+static void what_bytes_say_stays_before_what_records_say(void **state)
+{
+    struct made m = collect_with_records(*state);
+
+    assert_field(&m, "asset:d", MRL_BOM_DATASET_SIZE, NULL, "1", MRL_BOM_VERIFIED);
+    mrl_arena_free(m.arena);
+}
+
+static void a_record_of_a_model_says_nothing_of_data(void **state)
+{
+    struct made m = collect_with_records(*state);
+
+    assert_null(mrl_bom_value(thing(&m, "asset:d"), MRL_BOM_VERSION));
+    assert_null(mrl_bom_value(thing(&m, "asset:d"), MRL_BOM_LIMITATION));
+    mrl_arena_free(m.arena);
+}
+
+static void other_records_make_another_document(void **state)
+{
+    struct made with = collect_with_records(*state);
+    struct made without = collect(*state, with_data);
+
+    assert_string_not_equal(with.bom.serial, without.bom.serial);
+    mrl_arena_free(with.arena);
+    mrl_arena_free(without.arena);
 }
 
 static void a_key_is_told_without_its_value(void **state)
@@ -405,8 +516,12 @@ static mrl_status collect_and_write(void *context)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
     const struct made *m = context;
-    const struct mrl_bom_inputs in = {
-        .project = &m->project, .inventory = &m->inventory, .name = "folder", .at = 1000};
+    const struct mrl_bom_inputs in = {.project = &m->project,
+                                      .inventory = &m->inventory,
+                                      .name = "folder",
+                                      .entries = m->entries,
+                                      .entry_count = m->entry_count,
+                                      .at = 1000};
     struct mrl_bom_completeness *list;
     struct mrl_bom bom;
     size_t count;
@@ -427,7 +542,9 @@ static void survives_failing_allocations(void **state)
 {
     struct made m;
 
-    put_repository(*state);
+    m = collect_with_records(*state);
+    assert_survives_oom(collect_and_write, &m);
+    mrl_arena_free(m.arena);
     m = collect(*state, declared);
     assert_survives_oom(collect_and_write, &m);
     mrl_arena_free(m.arena);
@@ -442,6 +559,10 @@ int main(void)
         IN_FOLDER(what_is_named_but_not_there_is_external),
         IN_FOLDER(a_source_names_file_and_line),
         IN_FOLDER(what_is_declared_is_marked_so),
+        IN_FOLDER(records_tell_of_models_and_datasets),
+        IN_FOLDER(what_bytes_say_stays_before_what_records_say),
+        IN_FOLDER(a_record_of_a_model_says_nothing_of_data),
+        IN_FOLDER(other_records_make_another_document),
         IN_FOLDER(a_key_is_told_without_its_value),
         IN_FOLDER(servers_need_what_their_commands_fetch),
         IN_FOLDER(images_of_servers_have_a_package_url),
