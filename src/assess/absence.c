@@ -171,7 +171,7 @@ const char *mrl_named_outside(const struct mrl_question *q, const struct mrl_ass
 
         /* What is called by its command runs here; by its URL it can be registered. */
         if (e->to == SIZE_MAX && !is_told(q, asset, e->kind) &&
-            (e->kind == MRL_EDGE_BASE_MODEL ||
+            (e->kind == MRL_EDGE_BASE_MODEL || mrl_edge_is_use(e) ||
              (e->kind == MRL_EDGE_CALLS && strstr(e->to_name, "://"))))
             return e->to_name;
     }

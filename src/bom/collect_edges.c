@@ -3,6 +3,7 @@
 #include "bom/collect_private.h"
 
 #include "base/span.h"
+#include "formats/code_kind.h"
 #include "formats/format.h"
 
 #include <string.h>
@@ -22,8 +23,12 @@ static struct mrl_bom_origin origin_of(const struct mrl_bom_collector *c, const 
         return o;
     }
     o.file = teller->file_count == 1 ? teller->files[0].path : NULL;
+    o.line = e->line;
     /* Drawn between neighbours in a folder; everything else stands in the file. */
     if (e->kind == MRL_EDGE_TOKENIZER_OF || e->kind == MRL_EDGE_CONFIGURED_BY)
+        o.mark = MRL_BOM_INFERRED;
+    /* A program may not come by the line that names it. */
+    if (teller->file_count == 1 && mrl_code_is_format(teller->files[0].format))
         o.mark = MRL_BOM_INFERRED;
     return o;
 }
@@ -76,6 +81,8 @@ static mrl_status make_external(struct mrl_bom_collector *c, const struct mrl_ed
 {
     const struct mrl_asset *from = &c->inv->assets[e->from];
 
+    if (mrl_edge_is_use(e))
+        return mrl_bom_used(c, e, origin, ret);
     if (is_purl(e->to_name))
         return mrl_bom_package(c, e->to_name, origin, ret);
     if (e->kind == MRL_EDGE_BASE_MODEL || e->kind == MRL_EDGE_TOKENIZER_OF)

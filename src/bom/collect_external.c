@@ -290,6 +290,33 @@ mrl_status mrl_bom_external(struct mrl_bom_collector *c, enum mrl_bom_kind kind,
     return put_url(c, *ret, kind, name, origin);
 }
 
+/* Only what a hub gives out has a purl; a service's "openai/gpt-4o" is no name of the Hub. */
+mrl_status mrl_bom_used(struct mrl_bom_collector *c, const struct mrl_edge *edge,
+                        struct mrl_bom_origin origin, size_t *ret)
+{
+    const enum mrl_bom_kind kind = edge->sort == MRL_LINK_DATA ? MRL_BOM_DATASET : MRL_BOM_MODEL;
+    const bool served = edge->sort == MRL_LINK_SERVED_MODEL;
+    const char *const prefix = served                    ? "served-model:"
+                               : kind == MRL_BOM_DATASET ? "dataset:"
+                                                         : "model:";
+    const struct mrl_span all = mrl_span_text(edge->to_name);
+    const struct mrl_span name = served ? all : mrl_span_first(all, mrl_span_find(all, "@"));
+    const char *text = mrl_arena_strndup(c->arena, name.at, name.len);
+    bool added;
+
+    if (!text)
+        return MRL_FAIL_ARENA(c->err, c->arena);
+    MRL_TRY(once(c, kind, prefix, edge->to_name, &added, ret));
+    if (!added)
+        return mrl_ok();
+    MRL_TRY(mrl_bom_put(c, *ret, MRL_BOM_NAME, NULL, text, origin));
+    if (name.len + 1 < all.len)
+        MRL_TRY(mrl_bom_put(c, *ret, MRL_BOM_VERSION, NULL, edge->to_name + name.len + 1, origin));
+    if (kind == MRL_BOM_MODEL && !served && is_hub_name(name))
+        MRL_TRY(put_hub_name(c, *ret, edge->to_name, origin));
+    return put_url(c, *ret, kind, edge->to_name, origin);
+}
+
 /* --- services --- */
 
 static struct mrl_span host_of(const char *url)

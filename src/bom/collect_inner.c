@@ -3,6 +3,7 @@
  * none should be.  Of a key only kind, place and fingerprint are told. */
 #include "bom/collect_private.h"
 
+#include "formats/code_kind.h"
 #include "formats/format.h"
 
 #include <string.h>
@@ -56,15 +57,40 @@ static mrl_status add_template(const struct file_of *f, size_t at)
 
 /* --- tools --- */
 
-static mrl_status add_tool(const struct file_of *f, size_t at)
+static mrl_status add_named(const struct file_of *f, size_t at, enum mrl_bom_kind kind,
+                            const char *prefix)
 {
     const struct mrl_fact *fact = &f->file->facts[at];
-    const struct mrl_bom_origin origin = origin_of(f, fact, MRL_BOM_DECLARED);
+    const enum mrl_bom_mark mark =
+        mrl_code_is_format(f->file->format) ? MRL_BOM_INFERRED : MRL_BOM_DECLARED;
+    const struct mrl_bom_origin origin = origin_of(f, fact, mark);
     size_t item;
 
-    MRL_TRY(add_inner(f, MRL_BOM_TOOL, "tool:", fact->text, &item));
+    MRL_TRY(add_inner(f, kind, prefix, fact->text, &item));
     MRL_TRY(mrl_bom_put(f->c, item, MRL_BOM_NAME, NULL, fact->text, origin));
     return mrl_bom_link(f->c, MRL_BOM_CONTAINS, f->item, item, NULL, origin);
+}
+
+static mrl_status add_tool(const struct file_of *f, size_t at)
+{
+    return add_named(f, at, MRL_BOM_TOOL, "tool:");
+}
+
+/* --- what programs make --- */
+
+static mrl_status add_agent(const struct file_of *f, size_t at)
+{
+    return add_named(f, at, MRL_BOM_AGENT, "agent:");
+}
+
+static mrl_status add_offered_server(const struct file_of *f, size_t at)
+{
+    return add_named(f, at, MRL_BOM_MCP_SERVER, "mcp:");
+}
+
+static mrl_status add_store(const struct file_of *f, size_t at)
+{
+    return add_named(f, at, MRL_BOM_VECTOR_STORE, "store:");
 }
 
 /* --- servers --- */
@@ -175,6 +201,9 @@ static const struct {
     {"tool", add_tool},
     {"server", add_server},
     {"secret", add_secret},
+    {"agent", add_agent},
+    {"mcp_server", add_offered_server},
+    {"vector_store", add_store},
 };
 
 static mrl_status add_inner_of(const struct file_of *f)

@@ -88,6 +88,10 @@ mrl_status mrl_bom_add_edges(struct mrl_bom_collector *c) MRL_MUST_CHECK;
 /* The thing outside of that kind and name, made once. */
 mrl_status mrl_bom_external(struct mrl_bom_collector *c, enum mrl_bom_kind kind, const char *name,
                             struct mrl_bom_origin origin, size_t *ret) MRL_MUST_CHECK;
+/* The model or dataset that a program or configuration uses: "owner/name@revision" of a hub, or the
+ * name that a service gives it. */
+mrl_status mrl_bom_used(struct mrl_bom_collector *c, const struct mrl_edge *edge,
+                        struct mrl_bom_origin origin, size_t *ret) MRL_MUST_CHECK;
 mrl_status mrl_bom_package(struct mrl_bom_collector *c, const char *purl,
                            struct mrl_bom_origin origin, size_t *ret) MRL_MUST_CHECK;
 /* Where a service is reached, and whether that is another machine. */

@@ -118,6 +118,6 @@ mrl_status mrl_describe_link(struct mrl_description *d, enum mrl_link_kind kind,
     if (d->link_count == MRL_MAX_LINKS)
         return over_limit(d, "links", MRL_MAX_LINKS);
     MRL_TRY(GROW(d, links, link_count, link_capacity, d->err));
-    d->links[d->link_count++] = (struct mrl_link){.kind = kind, .target = copy};
+    d->links[d->link_count++] = (struct mrl_link){.kind = kind, .line = d->line, .target = copy};
     return mrl_ok();
 }

@@ -32,6 +32,8 @@ static const char *const role_names[] = {
     [MRL_ROLE_DEPLOYMENT] = "deployment",
     [MRL_ROLE_TOOL] = "tool",
     [MRL_ROLE_SECRET] = "secret",
+    [MRL_ROLE_CODE] = "code",
+    [MRL_ROLE_AGENT] = "agent",
     [MRL_ROLE_NOTICE] = "notice",
 };
 

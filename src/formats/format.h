@@ -27,6 +27,8 @@ enum mrl_role {
     MRL_ROLE_DEPLOYMENT,   /* Dockerfile, compose */
     MRL_ROLE_TOOL,         /* MCP and agent tool definitions */
     MRL_ROLE_SECRET,       /* a key or a file made of keys */
+    MRL_ROLE_CODE,         /* a program that uses models, data or services */
+    MRL_ROLE_AGENT,        /* what makes up an agent */
     MRL_ROLE_NOTICE,       /* what the organisation publishes; no asset, but looked at */
 };
 
@@ -59,10 +61,15 @@ enum mrl_link_kind {
     MRL_LINK_IMAGE,         /* container image */
     MRL_LINK_SERVICE,       /* URL or command of a tool or model service that is called */
     MRL_LINK_FILE,          /* another file by relative path */
+    MRL_LINK_MODEL,         /* model that is loaded: "owner/name@revision" on a hub, or a path */
+    MRL_LINK_SERVED_MODEL,  /* model that a service offers, by the name it has there */
+    MRL_LINK_DATA,          /* dataset that is read: "owner/name@revision" on a hub, or a path */
+    MRL_LINK_KIND_COUNT,
 };
 struct mrl_link {
     enum mrl_link_kind kind;
     const char *target; /* raw bytes, NUL-terminated */
+    uint32_t line;      /* where it stands, as in struct mrl_fact */
 };
 
 /* What describe() is given and fills in.  Lives in `arena`. */

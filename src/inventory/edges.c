@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/map.h"
+#include "base/span.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,11 +13,18 @@ bool mrl_edge_resolves(const struct mrl_edge *edge)
     return edge->to != SIZE_MAX || edge->kind == MRL_EDGE_SERVED_AT;
 }
 
+bool mrl_edge_is_use(const struct mrl_edge *edge)
+{
+    return edge->sort == MRL_LINK_MODEL || edge->sort == MRL_LINK_SERVED_MODEL ||
+           edge->sort == MRL_LINK_DATA;
+}
+
 struct drawing {
     struct mrl_arena *arena;
     struct mrl_inventory *inv;
-    struct mrl_map by_place; /* URL, or path of a file, of a declared asset: its index */
-    struct mrl_map declared; /* struct edge_key of each declared edge */
+    struct mrl_map by_place;  /* URL, or path of a file, of a declared asset: its index */
+    struct mrl_map by_folder; /* of models and datasets: the first of them */
+    struct mrl_map declared;  /* struct edge_key of each declared edge */
     size_t capacity;
     struct mrl_error *err;
 };
@@ -34,22 +42,31 @@ static mrl_status remember(struct drawing *d, const struct edge_key *key)
     return mrl_map_add(&d->declared, kept, sizeof(*key), 0, NULL, d->err);
 }
 
-static mrl_status add_edge(struct drawing *d, enum mrl_edge_kind kind, size_t from, size_t to,
-                           const char *to_name, bool declared)
+static mrl_status put_edge(struct drawing *d, const struct mrl_edge *e)
 {
-    const struct edge_key key = {kind, from, to};
+    const struct edge_key key = {e->kind, e->from, e->to};
     struct mrl_inventory *inv = d->inv;
 
     /* What is declared need not be found as well. */
-    if (!declared && mrl_map_get(&d->declared, (const char *)&key, sizeof(key), &(uint64_t){0}))
+    if (!e->declared && mrl_map_get(&d->declared, (const char *)&key, sizeof(key), &(uint64_t){0}))
         return mrl_ok();
-    if (declared && to != SIZE_MAX)
+    if (e->declared && e->to != SIZE_MAX)
         MRL_TRY(remember(d, &key));
     MRL_TRY(mrl_arena_grow(d->arena, (void **)&inv->edges, &d->capacity, inv->edge_count,
                            sizeof(*inv->edges), d->err));
-    inv->edges[inv->edge_count++] = (struct mrl_edge){
-        .kind = kind, .from = from, .to = to, .to_name = to_name, .declared = declared};
+    inv->edges[inv->edge_count++] = *e;
     return mrl_ok();
+}
+
+static mrl_status add_edge(struct drawing *d, enum mrl_edge_kind kind, size_t from, size_t to,
+                           const char *to_name, bool declared)
+{
+    return put_edge(d, &(struct mrl_edge){.kind = kind,
+                                          .from = from,
+                                          .to = to,
+                                          .to_name = to_name,
+                                          .declared = declared,
+                                          .sort = MRL_LINK_KIND_COUNT});
 }
 
 /* An id, a URL, or the path of a file.  What nobody declared is called by its path anyway. */
@@ -117,6 +134,118 @@ static size_t look_up_beside(const struct drawing *d, const char *path, const ch
     return look_up(d, full);
 }
 
+/* --- models, datasets and services that are used --- */
+
+/* "scheme://host:port" of an address; empty if it is none. */
+static struct mrl_span origin_of(const char *address)
+{
+    const struct mrl_span all = mrl_span_text(address);
+    const size_t scheme = mrl_span_find(all, "://");
+    const struct mrl_span rest = mrl_span_without(all, scheme + 3);
+
+    return scheme == all.len ? mrl_span_first(all, 0)
+                             : mrl_span_first(all, scheme + 3 + mrl_span_find_any(rest, "/?#"));
+}
+
+/* "owner/name" of an address on the Hugging Face Hub, which calls its models so. */
+static struct mrl_span hub_name_of(const char *address)
+{
+    static const char hub[] = "https://huggingface.co/", datasets[] = "datasets/";
+    struct mrl_span rest = mrl_span_without(mrl_span_text(address), strlen(hub));
+    struct mrl_span owner;
+
+    if (strncmp(address, hub, strlen(hub)) != 0)
+        return mrl_span_first(rest, 0);
+    if (mrl_span_starts(rest, datasets))
+        rest = mrl_span_without(rest, strlen(datasets));
+    owner = mrl_span_first(rest, mrl_span_find(rest, "/") + 1);
+    return mrl_span_first(rest,
+                          owner.len + mrl_span_find_any(mrl_span_without(rest, owner.len), "/?#"));
+}
+
+static mrl_status index_span(struct drawing *d, struct mrl_span place, size_t asset)
+{
+    return place.len ? mrl_map_add(&d->by_place, place.at, place.len, asset, NULL, d->err)
+                     : mrl_ok();
+}
+
+/* An asset of others is known by where it came from, a service by its host too. */
+static mrl_status index_origin(struct drawing *d, size_t asset)
+{
+    const struct mrl_declared_asset *declared = d->inv->assets[asset].declared;
+    const char *source = declared && declared->external ? declared->external->source : NULL;
+
+    if (source)
+        MRL_TRY(index_span(d, mrl_span_text(source), asset));
+    if (source)
+        MRL_TRY(index_span(d, hub_name_of(source), asset));
+    return declared && declared->url ? index_span(d, origin_of(declared->url), asset) : mrl_ok();
+}
+
+/* Models and datasets by the folders that they lie in. */
+static mrl_status index_folders(struct drawing *d)
+{
+    for (size_t i = 0; i < d->inv->asset_count; i++) {
+        const struct mrl_asset *a = &d->inv->assets[i];
+        const char *path = a->file_count ? a->files[0].path : "";
+
+        if (a->kind != MRL_ASSET_MODEL && a->kind != MRL_ASSET_DATASET)
+            continue;
+        for (size_t n = strlen(path); n > 0; n--)
+            if (path[n] == '/')
+                MRL_TRY(mrl_map_add(&d->by_folder, path, n, i, NULL, d->err));
+    }
+    return mrl_ok();
+}
+
+static bool is_used(enum mrl_link_kind kind)
+{
+    return kind == MRL_LINK_MODEL || kind == MRL_LINK_DATA;
+}
+
+/* A path of some machine says nothing about where a model comes from. */
+static bool is_place_of_use(const struct mrl_link *link)
+{
+    return is_used(link->kind) && link->target[0] && strchr("./~", link->target[0]);
+}
+
+static size_t look_up_folder(const struct drawing *d, const char *path, struct mrl_span name)
+{
+    const char *const slash = strrchr(path, '/');
+    char full[MRL_MAX_PATH_BYTES];
+    uint64_t index;
+
+    while (mrl_span_starts(name, "./"))
+        name = mrl_span_without(name, 2);
+    while (mrl_span_ends(name, "/"))
+        name.len--;
+    if (name.len && mrl_map_get(&d->by_folder, name.at, name.len, &index))
+        return (size_t)index;
+    if (!slash || name.len + (size_t)(slash - path) + 2 > sizeof(full))
+        return SIZE_MAX;
+    (void)snprintf(full, sizeof(full), "%.*s/%.*s", (int)(slash - path), path, (int)name.len,
+                   name.at);
+    return mrl_map_get(&d->by_folder, full, strlen(full), &index) ? (size_t)index : SIZE_MAX;
+}
+
+/* "owner/name@revision", the folder of a model, or an address on a host. */
+static size_t look_up_use(const struct drawing *d, const char *path, const struct mrl_link *link)
+{
+    const struct mrl_span all = mrl_span_text(link->target);
+    const struct mrl_span name = mrl_span_first(all, mrl_span_find(all, "@"));
+    const struct mrl_span host = origin_of(link->target);
+    uint64_t index;
+
+    if (link->kind == MRL_LINK_SERVICE)
+        return host.len && mrl_map_get(&d->by_place, host.at, host.len, &index) ? (size_t)index
+                                                                                : SIZE_MAX;
+    if (!is_used(link->kind))
+        return SIZE_MAX;
+    if (name.len && mrl_map_get(&d->by_place, name.at, name.len, &index))
+        return (size_t)index;
+    return look_up_folder(d, path, name);
+}
+
 static mrl_status draw_link(struct drawing *d, size_t from, const struct mrl_asset_file *file,
                             const struct mrl_link *link)
 {
@@ -125,18 +254,27 @@ static mrl_status draw_link(struct drawing *d, size_t from, const struct mrl_ass
         [MRL_LINK_BASE_MODEL] = MRL_EDGE_BASE_MODEL, [MRL_LINK_DATASET] = MRL_EDGE_TRAINED_ON,
         [MRL_LINK_PACKAGE] = MRL_EDGE_DEPENDS_ON,    [MRL_LINK_IMAGE] = MRL_EDGE_DEPENDS_ON,
         [MRL_LINK_SERVICE] = MRL_EDGE_CALLS,         [MRL_LINK_FILE] = MRL_EDGE_DEPENDS_ON,
+        [MRL_LINK_MODEL] = MRL_EDGE_DEPENDS_ON,      [MRL_LINK_SERVED_MODEL] = MRL_EDGE_DEPENDS_ON,
+        [MRL_LINK_DATA] = MRL_EDGE_DEPENDS_ON,
     };
     size_t to = look_up_beside(d, file->path, link->target);
 
     if (to == SIZE_MAX)
         to = look_up(d, link->target);
-    if (to == from)
+    if (to == SIZE_MAX)
+        to = look_up_use(d, file->path, link);
+    if (to == from || (to == SIZE_MAX && is_place_of_use(link)))
         return mrl_ok();
     /* A shard belongs to the index that lists it: the edge runs from the shard. */
     if (link->kind == MRL_LINK_SHARD && to != SIZE_MAX)
         return add_edge(d, MRL_EDGE_SHARD_OF, to, from, d->inv->assets[from].id, false);
-    return add_edge(d, link->kind == MRL_LINK_SHARD ? MRL_EDGE_DEPENDS_ON : kinds[link->kind], from,
-                    to, link->target, false);
+    return put_edge(d, &(struct mrl_edge){.kind = link->kind == MRL_LINK_SHARD ? MRL_EDGE_DEPENDS_ON
+                                                                               : kinds[link->kind],
+                                          .from = from,
+                                          .to = to,
+                                          .to_name = link->target,
+                                          .sort = link->kind,
+                                          .line = link->line});
 }
 
 static mrl_status draw_links(struct drawing *d, size_t from)
@@ -252,8 +390,12 @@ mrl_status mrl_draw_edges(struct mrl_arena *arena, struct mrl_inventory *inv, st
     struct drawing d = {.arena = arena, .inv = inv, .err = err};
 
     mrl_map_init(&d.by_place, arena);
+    mrl_map_init(&d.by_folder, arena);
     mrl_map_init(&d.declared, arena);
     MRL_TRY(index_places(&d));
+    MRL_TRY(index_folders(&d));
+    for (size_t i = 0; i < inv->asset_count; i++)
+        MRL_TRY(index_origin(&d, i));
     for (size_t i = 0; i < inv->asset_count; i++)
         MRL_TRY(draw_declared(&d, i));
     for (size_t i = 0; i < inv->asset_count; i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/program.h"
+#include "formats/code_kind.h"
 #include "formats/secrets.h"
 #include "inventory/private.h"
 
@@ -49,9 +50,31 @@ static bool holds_secret(const struct mrl_asset_file *file)
     return false;
 }
 
+static bool has_fact(const struct mrl_asset_file *file, const char *name)
+{
+    for (size_t i = 0; i < file->fact_count; i++)
+        if (strcmp(file->facts[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* A program is an asset for what it makes or names; one that was not read whole may do either. */
+static enum mrl_role role_of_program(const struct mrl_asset_file *file)
+{
+    if (holds_secret(file))
+        return MRL_ROLE_SECRET;
+    if (has_fact(file, "agent"))
+        return MRL_ROLE_AGENT;
+    if (has_fact(file, "tool") || has_fact(file, "mcp_server"))
+        return MRL_ROLE_TOOL;
+    return file->fact_count || file->incomplete ? MRL_ROLE_CODE : MRL_ROLE_OTHER;
+}
+
 /* A file without a format that holds keys is an asset because of them. */
 enum mrl_role mrl_role_of_file(const struct mrl_asset_file *file)
 {
+    if (mrl_code_is_format(file->format))
+        return role_of_program(file);
     if (file->format)
         return mrl_format_find(file->format)->role;
     return holds_secret(file) ? MRL_ROLE_SECRET : MRL_ROLE_OTHER;
@@ -160,13 +183,28 @@ static mrl_status hash(struct worker *w, const struct opened *o, struct mrl_sha2
     return mrl_sha256_source(w->hasher, o->source, w->buffer, READ_SIZE, ret, err);
 }
 
+/* Programs of installed packages are their packages' business. */
+static mrl_status identify(const struct opened *o, const char *path, const struct mrl_format **ret,
+                           struct mrl_error *err)
+{
+    struct mrl_probe_buffer buffer;
+    struct mrl_probe probe;
+
+    MRL_TRY(mrl_format_identify(o->source, path, ret, err));
+    if (*ret || mrl_in_package_folder(path))
+        return mrl_ok();
+    MRL_TRY(mrl_probe_read(o->source, path, &buffer, &probe, err));
+    *ret = mrl_code_format(&probe);
+    return mrl_ok();
+}
+
 static mrl_status read_file(struct worker *w, struct mrl_candidate *c, struct opened *o,
                             struct mrl_error *err)
 {
     const struct mrl_format *format;
 
     MRL_TRY(open_source(w, &c->file, o, err));
-    MRL_TRY(mrl_format_identify(o->source, c->file.path, &format, err));
+    MRL_TRY(identify(o, c->file.path, &format, err));
     MRL_TRY(describe(w, o->source, format, &c->file, err));
     c->role = mrl_role_of_file(&c->file);
     if (c->role != MRL_ROLE_OTHER || c->is_declared || c->is_part) {

@@ -55,6 +55,7 @@ static void put_lists(struct mrl_buf *b, const struct mrl_asset_file *file)
     put_u64(b, file->link_count);
     for (size_t i = 0; i < file->link_count; i++) {
         put_u64(b, file->links[i].kind);
+        put_u64(b, file->links[i].line);
         put_string(b, file->links[i].target);
     }
 }
@@ -198,11 +199,14 @@ static mrl_status get_links(struct mrl_reader *r, struct mrl_arena *arena,
     MRL_TRY(get_count(r, sizeof(*links), arena, (void **)&links, &ret->link_count));
     for (size_t i = 0; i < ret->link_count; i++) {
         uint64_t kind;
+        uint64_t line;
 
         MRL_TRY(mrl_read_u64le(r, "kind", &kind));
-        if (kind > MRL_LINK_FILE)
+        MRL_TRY(mrl_read_u64le(r, "line", &line));
+        if (kind >= MRL_LINK_KIND_COUNT || line > UINT32_MAX)
             return MRL_FAIL(r->err, MRL_E_FORMAT, mrl_reader_offset(r), "a link of no kind");
         links[i].kind = (enum mrl_link_kind)kind;
+        links[i].line = (uint32_t)line;
         MRL_TRY(get_string(r, arena, &links[i].target));
     }
     ret->links = links;

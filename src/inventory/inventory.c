@@ -35,6 +35,8 @@ static enum mrl_asset_kind kind_of_role(enum mrl_role role)
         [MRL_ROLE_DEPLOYMENT] = MRL_ASSET_DEPLOYMENT,
         [MRL_ROLE_TOOL] = MRL_ASSET_TOOL,
         [MRL_ROLE_SECRET] = MRL_ASSET_SECRET,
+        [MRL_ROLE_CODE] = MRL_ASSET_OTHER,
+        [MRL_ROLE_AGENT] = MRL_ASSET_AGENT,
         [MRL_ROLE_NOTICE] = MRL_ASSET_OTHER,
     };
 

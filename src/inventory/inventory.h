@@ -70,7 +70,12 @@ struct mrl_edge {
     size_t to;           /* index into assets; SIZE_MAX if nothing in the project bears the name */
     const char *to_name; /* as declared or found: an id, a path, a purl, a model name, a URL */
     bool declared;       /* in merlon.yaml; else inferred from bytes */
+    enum mrl_link_kind sort; /* of what a file names; MRL_LINK_KIND_COUNT if none names it */
+    uint32_t line;           /* where the file names it; 0: not told */
 };
+
+/* Whether a program or configuration names a model or dataset there that it uses. */
+bool mrl_edge_is_use(const struct mrl_edge *edge);
 
 /* Whether the edge leads to something known.  served_at leads to a route, which merlon.yaml cannot
  * name without declaring it. */

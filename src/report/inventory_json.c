@@ -53,6 +53,8 @@ static void write_facts(struct mrl_json_writer *w, const struct mrl_asset_file *
             mrl_json_write_bytes(w, "value", f->text, f->len);
         else
             mrl_json_write_u64(w, "value", f->number);
+        if (f->line)
+            mrl_json_write_u64(w, "line", f->line);
         mrl_json_write_object_end(w);
     }
     mrl_json_write_array_end(w);
@@ -123,6 +125,20 @@ static void write_asset(struct mrl_json_writer *w, const struct mrl_asset *a)
     mrl_json_write_object_end(w);
 }
 
+static const char *sort_name(enum mrl_link_kind sort)
+{
+    static const char *const names[] = {
+        [MRL_LINK_SHARD] = "shard",      [MRL_LINK_EXTERNAL_DATA] = "file",
+        [MRL_LINK_BASE_MODEL] = "model", [MRL_LINK_DATASET] = "dataset",
+        [MRL_LINK_PACKAGE] = "package",  [MRL_LINK_IMAGE] = "image",
+        [MRL_LINK_SERVICE] = "service",  [MRL_LINK_FILE] = "file",
+        [MRL_LINK_MODEL] = "model",      [MRL_LINK_SERVED_MODEL] = "served-model",
+        [MRL_LINK_DATA] = "dataset",
+    };
+
+    return names[sort];
+}
+
 static void write_edge(struct mrl_json_writer *w, const struct mrl_inventory *inv,
                        const struct mrl_edge *e)
 {
@@ -132,6 +148,10 @@ static void write_edge(struct mrl_json_writer *w, const struct mrl_inventory *in
     mrl_json_write_string(w, "to", e->to == SIZE_MAX ? e->to_name : inv->assets[e->to].id);
     mrl_json_write_bool(w, "resolved", mrl_edge_resolves(e));
     mrl_json_write_bool(w, "declared", e->declared);
+    if (e->sort != MRL_LINK_KIND_COUNT)
+        mrl_json_write_string(w, "names", sort_name(e->sort));
+    if (e->line)
+        mrl_json_write_u64(w, "line", e->line);
     mrl_json_write_object_end(w);
 }
 

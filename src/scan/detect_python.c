@@ -5,8 +5,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "scan/python_lexer.h"
-#include "scan/python_sniff.h"
+#include "formats/python_lexer.h"
+#include "formats/python_sniff.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Entry points: mrl_python_next(), mrl_python_sniff(). */
-#include "scan/python_lexer.h"
-#include "scan/python_sniff.h"
+#include "formats/python_lexer.h"
+#include "formats/python_sniff.h"
 
 #include <stdint.h>
 

@@ -102,7 +102,12 @@ static void add_edge(struct check_state *w, size_t from, enum mrl_edge_kind kind
     for (; at > 0 && edges[at - 1].from > from; at--)
         edges[at] = edges[at - 1];
     edges[at] = (struct mrl_edge){
-        kind, from, found ? (size_t)index : SIZE_MAX, to, declared,
+        .kind = kind,
+        .from = from,
+        .to = found ? (size_t)index : SIZE_MAX,
+        .to_name = to,
+        .declared = declared,
+        .sort = MRL_LINK_KIND_COUNT,
     };
     w->inventory.assets[from].edge_count++;
     for (size_t i = 1; i < w->inventory.asset_count; i++)
@@ -281,7 +286,7 @@ static void add_package(struct check_state *w, const char *path, const char *pur
     assert_non_null(links);
     for (size_t i = 0; i < file->link_count; i++)
         links[i] = file->links[i];
-    links[file->link_count++] = (struct mrl_link){MRL_LINK_PACKAGE, purl};
+    links[file->link_count++] = (struct mrl_link){.kind = MRL_LINK_PACKAGE, .target = purl};
     file->links = links;
 }
 

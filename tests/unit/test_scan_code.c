@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Code that comes with models: Python programs, schemas of skops, archives of TorchServe. */
-#include "scan/python_lexer.h"
+#include "formats/python_lexer.h"
 
 #include "scanned.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scan/python_lexer.h"
+#include "formats/python_lexer.h"
 
 #define TAB_WIDTH 8u
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scan/python_sniff.h"
+#include "formats/python_sniff.h"
 
 #include "base/status.h"
-#include "scan/python_lexer.h"
+#include "formats/python_lexer.h"
 
 struct sniff {
     struct mrl_python_lexer lexer;
