@@ -26,6 +26,7 @@ static const struct mrl_option import_options[] = {
     INDEX_OPTION(struct mrl_data_import_args),
     PROJECT_OPTION(struct mrl_data_import_args),
     {.name = "replace",
+     .with = "dataset",
      .kind = MRL_OPTION_FLAG,
      .field = offsetof(struct mrl_data_import_args, replace)},
     CHOICE_OPTION(struct mrl_data_import_args, "type", type, type_words),

@@ -27,6 +27,7 @@ static const struct mrl_option options[] = {
      .kind = MRL_OPTION_TEXT,
      .field = offsetof(struct inventory_args, affected_by)},
     {.name = "depth",
+     .with = "affected-by",
      .kind = MRL_OPTION_NUMBER,
      .field = offsetof(struct inventory_args, depth),
      .max = UINT32_MAX - 1},

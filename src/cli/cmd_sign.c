@@ -48,6 +48,7 @@ static const struct mrl_option options[] = {
      .kind = MRL_OPTION_FLAG,
      .field = offsetof(struct sign_args, allow_links)},
     {.name = "certificate-chain",
+     .with = "signing-certificate",
      .kind = MRL_OPTION_LIST,
      .field = offsetof(struct sign_args, chain)},
     {.name = "dialect",
@@ -114,9 +115,6 @@ static mrl_status read_chain(struct job *j)
 {
     const struct sign_args *const a = j->a;
 
-    if (!a->certificate && a->chain.count)
-        return MRL_FAIL(&j->err, MRL_E_ABSENT, MRL_NO_OFFSET,
-                        "--certificate-chain needs --signing-certificate FILE");
     if (!a->certificate)
         return mrl_ok();
     MRL_TRY(mrl_certificates_new(&j->chain, &j->err));
@@ -132,7 +130,7 @@ static void count_bytes(void *context, uint64_t bytes)
     mrl_progress_update(&j->progress, j->bytes, 0);
 }
 
-static mrl_status make_manifest(struct job *j, struct mrl_manifest *ret)
+static mrl_status make_manifest(struct job *j, const char *path, struct mrl_manifest *ret)
 {
     const struct sign_args *const a = j->a;
     struct mrl_model_plan plan = {
@@ -150,6 +148,7 @@ static mrl_status make_manifest(struct job *j, struct mrl_manifest *ret)
         .context = j,
     };
     const char *signature;
+    mrl_status s;
 
     if (a->hash == BLAKE3)
         return MRL_FAIL(&j->err, MRL_E_UNSUPPORTED, MRL_NO_OFFSET,
@@ -159,7 +158,10 @@ static mrl_status make_manifest(struct job *j, struct mrl_manifest *ret)
     MRL_TRY(mrl_model_inner_path(&j->model, a->signature, j->arena, &signature, &j->err));
     MRL_TRY(mrl_model_ignored(&j->model, &a->ignored, !a->all_git, signature, j->arena,
                               &plan.ignored, &plan.ignored_count, &j->err));
-    return mrl_model_manifest(&j->model, &plan, j->arena, ret, &j->seen, &j->err);
+    s = mrl_model_manifest(&j->model, &plan, j->arena, ret, &j->seen, &j->err);
+    if (s.code != MRL_OK && !j->model.file)
+        mrl_error_beneath(&j->err, path);
+    return s;
 }
 
 static mrl_status read_base(struct job *j)
@@ -182,14 +184,14 @@ static mrl_status remember(struct job *j, const char *bundle, size_t n)
                                &j->seen.known, &j->err);
 }
 
-static mrl_status sign(struct job *j)
+static mrl_status sign(struct job *j, const char *path)
 {
     struct mrl_manifest manifest;
     const char *payload, *bundle;
     size_t payload_len, n;
 
     MRL_TRY(read_base(j));
-    MRL_TRY(make_manifest(j, &manifest));
+    MRL_TRY(make_manifest(j, path, &manifest));
     j->resource_count = manifest.count;
     MRL_TRY(mrl_manifest_write(&manifest, (enum mrl_oms_dialect)j->a->dialect, j->arena, &payload,
                                &payload_len, &j->err));
@@ -236,7 +238,7 @@ static enum mrl_exit run(struct mrl_cli *cli, const void *args)
 
     if (s.code == MRL_OK) {
         j.progress = mrl_progress_start(cli, "bytes digested");
-        s = sign(&j);
+        s = sign(&j, cli->operands[0]);
         mrl_progress_end(&j.progress);
     }
     if (s.code == MRL_OK)

@@ -27,7 +27,10 @@ static const struct mrl_option options[] = {
      .kind = MRL_OPTION_CHOICE,
      .field = offsetof(struct mrl_verify_args, format),
      .choices = format_words},
-    {.name = "hook", .kind = MRL_OPTION_TEXT, .field = offsetof(struct mrl_verify_args, hook)},
+    {.name = "hook",
+     .with = "watch",
+     .kind = MRL_OPTION_TEXT,
+     .field = offsetof(struct mrl_verify_args, hook)},
     {.name = "identity",
      .kind = MRL_OPTION_TEXT,
      .field = offsetof(struct mrl_verify_args, by.identity)},
@@ -44,11 +47,13 @@ static const struct mrl_option options[] = {
      .kind = MRL_OPTION_FLAG,
      .field = offsetof(struct mrl_verify_args, incremental)},
     {.name = "interval",
+     .with = "watch",
      .kind = MRL_OPTION_NUMBER,
      .field = offsetof(struct mrl_verify_args, interval_s),
      .max = 31536000},
     {.name = "json", .kind = MRL_OPTION_FLAG, .field = offsetof(struct mrl_verify_args, json)},
     {.name = "keep-watching",
+     .with = "watch",
      .kind = MRL_OPTION_FLAG,
      .field = offsetof(struct mrl_verify_args, keep_watching)},
     {.name = "no-ignore-git-paths",
@@ -135,10 +140,8 @@ static enum mrl_exit run(struct mrl_cli *cli, const void *args)
 
     if (j.a->watch && j.a->interval_s > 0)
         return mrl_verify_watch(cli, j.a);
-    if (j.a->hook || j.a->keep_watching || j.a->watch) {
-        mrl_say(cli, "verify", "%s",
-                j.a->watch ? "--interval must not be 0"
-                           : "--hook and --keep-watching are for --watch");
+    if (j.a->watch) {
+        mrl_say(cli, "verify", "--interval must not be 0");
         return MRL_EXIT_FAILED;
     }
     j.progress = mrl_progress_start(cli, "bytes digested");

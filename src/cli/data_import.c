@@ -46,8 +46,8 @@ static mrl_status read_columns(struct job *j)
         }
         if (!known || !equals[1]) {
             mrl_error_set(&j->session.err, MRL_E_FORMAT, MRL_NO_OFFSET,
-                          "--column wants FIELD=NAME, where FIELD is url, time, digest, dataset "
-                          "or use");
+                          "is FIELD=NAME, where FIELD is url, time, digest, dataset or use");
+            mrl_error_where(&j->session.err, "--column");
             return (mrl_status){MRL_E_FORMAT};
         }
     }
@@ -163,11 +163,8 @@ static mrl_status import_all(struct job *j, struct mrl_cli *cli)
     bool changed = j->a->replace;
     mrl_status s;
 
-    MRL_TRY(mrl_data_session_dir(&j->session, cli, &j->a->common, true));
     MRL_TRY(read_columns(j));
-    if (j->a->replace && !j->a->dataset)
-        return MRL_FAIL(&j->session.err, MRL_E_ABSENT, MRL_NO_OFFSET,
-                        "--replace needs --dataset NAME");
+    MRL_TRY(mrl_data_session_dir(&j->session, cli, &j->a->common, true));
     MRL_TRY(mrl_data_writer_open(j->session.dir, j->session.arena, &j->writer, &j->session.err));
     j->import.arena = j->session.arena;
     j->progress = mrl_progress_start(cli, "reading rows");
@@ -264,7 +261,7 @@ static enum mrl_exit judge(const struct mrl_cli *cli, const struct job *j)
 enum mrl_exit mrl_data_run_import(struct mrl_cli *cli, const void *args)
 {
     const struct mrl_data_import_args *const a = args;
-    struct job j = {.a = a, .writer.lock = -1};
+    struct job j = {.a = a, .session = {.cli = cli, .dir = -1}, .writer.lock = -1};
     enum mrl_exit code = MRL_EXIT_FAILED;
 
     if (a->dataset)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/suggest.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -26,13 +27,16 @@ const struct mrl_option mrl_common_options[] = {
 
 const size_t mrl_common_option_count = sizeof(mrl_common_options) / sizeof(mrl_common_options[0]);
 
+enum { SETS_MAX = 4 }; /* a command's options and the common ones are two */
+
 /* Where the reading of a command line stands. */
 struct cursor {
     const struct mrl_option_set *sets;
     size_t set_count;
     char **argv;
     int argc;
-    int next; /* the first argument that was not looked at */
+    int next;        /* the first argument that was not looked at */
+    uint64_t *given; /* for each set, a bit for each option */
     struct mrl_error *err;
 };
 
@@ -40,11 +44,22 @@ struct cursor {
 struct match {
     const struct mrl_option *option;
     void *member;
+    uint64_t *given; /* of its set */
+    uint64_t bit;
 };
 
 static void *member_of(void *args, const struct mrl_option *option)
 {
     return (char *)args + option->field;
+}
+
+static struct match match_of(const struct cursor *c, size_t set, size_t i)
+{
+    const struct mrl_option *const option = &c->sets[set].options[i];
+
+    assert(i < 64);
+    return (struct match){option, member_of(c->sets[set].args, option), &c->given[set],
+                          UINT64_C(1) << i};
 }
 
 static bool find_long(const struct cursor *c, const char *name, size_t len, struct match *ret)
@@ -54,7 +69,7 @@ static bool find_long(const struct cursor *c, const char *name, size_t len, stru
             const struct mrl_option *option = &c->sets[s].options[i];
 
             if (strncmp(option->name, name, len) == 0 && option->name[len] == '\0') {
-                *ret = (struct match){option, member_of(c->sets[s].args, option)};
+                *ret = match_of(c, s, i);
                 return true;
             }
         }
@@ -68,7 +83,7 @@ static bool find_short(const struct cursor *c, char letter, struct match *ret)
             const struct mrl_option *option = &c->sets[s].options[i];
 
             if (option->letter == letter && letter != '\0') {
-                *ret = (struct match){option, member_of(c->sets[s].args, option)};
+                *ret = match_of(c, s, i);
                 return true;
             }
         }
@@ -159,6 +174,7 @@ static mrl_status store(const struct cursor *c, const struct match *m, const cha
     if (*text == '\0')
         return MRL_FAIL(c->err, MRL_E_FORMAT, MRL_NO_OFFSET, "--%s needs an argument",
                         m->option->name);
+    *m->given |= m->bit;
     switch (m->option->kind) {
     case MRL_OPTION_FLAG:
         *(bool *)m->member = true;
@@ -217,12 +233,36 @@ static mrl_status read_short(struct cursor *c, const char *text)
     return mrl_ok();
 }
 
+static bool was_given(const struct cursor *c, const char *name)
+{
+    struct match m;
+
+    return find_long(c, name, strlen(name), &m) && (*m.given & m.bit) != 0;
+}
+
+/* Nobody who gives --key should believe that something was signed because nothing was said. */
+static mrl_status check_companions(const struct cursor *c)
+{
+    for (size_t s = 0; s < c->set_count; s++)
+        for (size_t i = 0; i < c->sets[s].count; i++) {
+            const struct mrl_option *const option = &c->sets[s].options[i];
+
+            if (option->with && (c->given[s] >> i & 1) && !was_given(c, option->with))
+                return MRL_FAIL(c->err, MRL_E_FORMAT, MRL_NO_OFFSET, "--%s needs --%s",
+                                option->name, option->with);
+        }
+    return mrl_ok();
+}
+
 mrl_status mrl_options_parse(const struct mrl_option_set *sets, size_t set_count, int argc,
                              char *argv[], struct mrl_error *err, size_t *ret_operands)
 {
-    struct cursor c = {sets, set_count, argv, argc, 0, err};
+    uint64_t given[SETS_MAX] = {0};
+    struct cursor c = {sets, set_count, argv, argc, 0, given, err};
     size_t operands = 0;
     bool options_ended = false;
+
+    assert(set_count <= SETS_MAX);
 
     while (c.next < argc) {
         char *word = argv[c.next++];
@@ -237,5 +277,5 @@ mrl_status mrl_options_parse(const struct mrl_option_set *sets, size_t set_count
             MRL_TRY(read_short(&c, word + 1));
     }
     *ret_operands = operands;
-    return mrl_ok();
+    return check_companions(&c);
 }

@@ -34,6 +34,7 @@ struct mrl_option {
     size_t field;               /* offsetof() the member it fills */
     const char *const *choices; /* CHOICE: their words, ended by NULL */
     uint64_t max;               /* NUMBER: largest value, 0 when all are fine */
+    const char *with; /* the option without which this one says nothing; NULL: it stands alone */
 };
 
 enum mrl_color {
@@ -55,13 +56,14 @@ extern const size_t mrl_common_option_count;
 /* One option table and the struct that its rows speak about. */
 struct mrl_option_set {
     const struct mrl_option *options;
-    size_t count;
+    size_t count; /* <= 64 */
     void *args;
 };
 
 /* Reads argv[0 .. argc) against all sets at once and moves the operands to the front of argv.
  * Strings in the args point into argv.  A failure says what is wrong with which argument, and
- * for an unknown option names the nearest known one. */
+ * for an unknown option names the nearest known one.  An option that is given without the one it
+ * goes `with` is refused: whoever gives it expects something to happen. */
 mrl_status mrl_options_parse(const struct mrl_option_set *sets, size_t set_count, int argc,
                              char *argv[], struct mrl_error *err,
                              size_t *ret_operands) MRL_MUST_CHECK;

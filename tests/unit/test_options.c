@@ -11,6 +11,7 @@ struct args {
     uint64_t depth;
     int format;
     struct mrl_option_list keys;
+    bool deep;
 };
 
 static const struct mrl_option options[] = {
@@ -25,6 +26,10 @@ static const struct mrl_option options[] = {
      .field = offsetof(struct args, format),
      .choices = words},
     {.name = "key", .kind = MRL_OPTION_LIST, .field = offsetof(struct args, keys)},
+    {.name = "deep",
+     .with = "depth",
+     .kind = MRL_OPTION_FLAG,
+     .field = offsetof(struct args, deep)},
 };
 
 /* One command line, parsed. */
@@ -106,6 +111,16 @@ static void bounds_numbers(void **state)
     assert_string_equal(PARSE("--depth=1k").err.message, "--depth needs a number");
 }
 
+static void refuses_an_option_without_the_one_it_goes_with(void **state)
+{
+    (void)state;
+    assert_string_equal(PARSE("--deep").err.message, "--deep needs --depth");
+    assert_string_equal(PARSE("--deep", "--", "--depth=3").err.message, "--deep needs --depth");
+    assert_int_equal(PARSE("--deep", "--depth=3").code, MRL_OK);
+    assert_int_equal(PARSE("--depth=3", "--deep").code, MRL_OK);
+    assert_int_equal(PARSE("--depth=3").code, MRL_OK);
+}
+
 static void lists_the_words_of_a_choice(void **state)
 {
     (void)state;
@@ -136,6 +151,7 @@ int main(void)
         cmocka_unit_test(names_the_nearest_option),
         cmocka_unit_test(refuses_arguments_that_are_missing_or_too_many),
         cmocka_unit_test(bounds_numbers),
+        cmocka_unit_test(refuses_an_option_without_the_one_it_goes_with),
         cmocka_unit_test(lists_the_words_of_a_choice),
         cmocka_unit_test(collects_repeated_options_up_to_their_limit),
     };
