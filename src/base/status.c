@@ -74,6 +74,22 @@ void mrl_error_where(struct mrl_error *err, const char *where)
         mrl_text_quote(err->where, sizeof(err->where), where, strlen(where));
 }
 
+void mrl_error_beneath(struct mrl_error *err, const char *dir)
+{
+    char inner[sizeof(err->where)];
+    size_t used = strlen(dir);
+
+    if (err->where[0] == '\0' || used == 0 || strcmp(dir, ".") == 0)
+        return;
+    memcpy(inner, err->where, sizeof(inner));
+    while (used > 1 && dir[used - 1] == '/')
+        used--;
+    mrl_text_quote(err->where, sizeof(err->where), dir, used);
+    used = strlen(err->where);
+    (void)snprintf(&err->where[used], sizeof(err->where) - used, "%s%s",
+                   err->where[used - 1] == '/' ? "" : "/", inner);
+}
+
 void mrl_error_place(struct mrl_error *err, uint32_t line, uint32_t column)
 {
     if (err->line != 0)

@@ -93,15 +93,25 @@ static mrl_status add_records(int root, struct mrl_arena *arena, struct files *f
     return mrl_ok();
 }
 
+static mrl_status add_all(int root, struct mrl_arena *arena, struct files *files,
+                          struct mrl_error *err)
+{
+    for (size_t i = 0; i < MRL_COUNT(fixed_names); i++)
+        MRL_TRY(add_file(root, fixed_names[i], arena, files, err));
+    return add_records(root, arena, files, err);
+}
+
 static mrl_status read_folder(const char *dir, struct mrl_arena *arena, struct files *files,
                               struct mrl_error *err)
 {
     mrl_cleanup(mrl_fd_close) int root = -1;
+    mrl_status s;
 
     MRL_TRY(mrl_dir_open(dir, &root, err));
-    for (size_t i = 0; i < MRL_COUNT(fixed_names); i++)
-        MRL_TRY(add_file(root, fixed_names[i], arena, files, err));
-    return add_records(root, arena, files, err);
+    s = add_all(root, arena, files, err);
+    if (s.code != MRL_OK)
+        mrl_error_beneath(err, dir);
+    return s;
 }
 
 mrl_status mrl_catalog_load(const char *dir, struct mrl_arena *arena, struct mrl_catalog **ret,

@@ -35,7 +35,9 @@ mrl_status mrl_data_session_open(struct mrl_data_session *s, struct mrl_cli *cli
 
     if (status.code == MRL_OK)
         status = mrl_data_index_open(s->dir, s->arena, &s->index, &s->err);
-    if (status.code == MRL_E_ABSENT)
+    if (status.code != MRL_OK && s->dir >= 0)
+        mrl_error_beneath(&s->err, s->where);
+    if (status.code == MRL_E_ABSENT && !args->index)
         mrl_error_hint(&s->err, "there is no provenance index yet: `merlon data import FILE "
                                 "--dataset NAME` makes one");
     return status;

@@ -61,6 +61,7 @@ struct mrl_ledger_session {
     struct mrl_note_key *witnesses;
     size_t witness_count;
     struct mrl_ledger *ledger; /* for reading */
+    bool aside;                /* what fails now says nothing of a log or proof */
     struct mrl_error err;      /* of the call that failed */
 };
 
@@ -69,7 +70,8 @@ mrl_status mrl_ledger_session_open(struct mrl_ledger_session *s, struct mrl_cli 
                                    const struct mrl_ledger_args *args, bool log) MRL_MUST_CHECK;
 void mrl_ledger_session_close(struct mrl_ledger_session *s);
 
-/* Says what failed.  A log or proof that does not hold is a finding. */
+/* Says what failed.  A log or proof that does not hold is a finding; an option that makes no sense,
+ * or a file that cannot be read, is none. */
 enum mrl_exit mrl_ledger_session_fail(struct mrl_ledger_session *s);
 
 /* Verifies the log, also against the last checkpoint that was signed here, and gathers what it

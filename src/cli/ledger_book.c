@@ -86,6 +86,17 @@ static mrl_status read_last(struct mrl_book *b, struct mrl_error *err)
     return mrl_ok();
 }
 
+static mrl_status read_keys(struct mrl_book *b, const char *path, struct mrl_error *err)
+{
+    mrl_status s = read_last(b, err);
+
+    if (s.code == MRL_OK)
+        s = read_signer(b, err);
+    if (s.code != MRL_OK)
+        mrl_error_beneath(err, path);
+    return s;
+}
+
 /* No directory of keys, or none of this ledger: *found false. */
 static mrl_status find_signer(struct mrl_book *b, bool *found, struct mrl_error *err)
 {
@@ -97,9 +108,7 @@ static mrl_status find_signer(struct mrl_book *b, bool *found, struct mrl_error 
     if (s.code == MRL_OK)
         s = mrl_key_dir_open(path, false, &b->keys, err);
     if (s.code == MRL_OK)
-        s = read_last(b, err);
-    if (s.code == MRL_OK)
-        s = read_signer(b, err);
+        s = read_keys(b, path, err);
     if (s.code == MRL_E_ABSENT)
         return mrl_ok();
     MRL_TRY(s);

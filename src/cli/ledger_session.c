@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/ledger.h"
 #include "cli/message.h"
+#include "cli/model_input.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -40,18 +41,24 @@ static mrl_status open_project(struct mrl_ledger_session *s, const struct mrl_le
 
 static mrl_status open_log(struct mrl_ledger_session *s, const struct mrl_ledger_args *args)
 {
+    mrl_status status;
+
     if (args->ledger)
         MRL_TRY(mrl_dir_open(args->ledger, &s->dir, &s->err));
     else
         MRL_TRY(mrl_dir_open_beneath(s->root, MRL_LEDGER_DIR, &s->dir, &s->err));
-    return mrl_ledger_open(s->dir, &s->key, &s->ledger, &s->err);
+    s->aside = false;
+    status = mrl_ledger_open(s->dir, &s->key, &s->ledger, &s->err);
+    if (status.code != MRL_OK)
+        mrl_error_beneath(&s->err, args->ledger ? args->ledger : MRL_LEDGER_DIR);
+    return status;
 }
 
 mrl_status mrl_ledger_session_open(struct mrl_ledger_session *s, struct mrl_cli *cli,
                                    const struct mrl_ledger_args *args, bool log)
 {
     *s = (struct mrl_ledger_session){
-        .cli = cli, .root = -1, .dir = -1, .book = {.dir = -1, .keys = -1}};
+        .cli = cli, .root = -1, .dir = -1, .book = {.dir = -1, .keys = -1}, .aside = true};
     s->arena = mrl_arena_new(SESSION_ARENA);
     if (!s->arena)
         return MRL_FAIL_NOMEM(&s->err);
@@ -59,7 +66,10 @@ mrl_status mrl_ledger_session_open(struct mrl_ledger_session *s, struct mrl_cli 
         MRL_TRY(open_project(s, args));
     if (args->key)
         MRL_TRY(parse_key(s, args->key));
-    return log ? open_log(s, args) : mrl_ok();
+    if (log)
+        MRL_TRY(open_log(s, args));
+    s->aside = false;
+    return mrl_ok();
 }
 
 void mrl_ledger_session_close(struct mrl_ledger_session *s)
@@ -76,7 +86,7 @@ enum mrl_exit mrl_ledger_session_fail(struct mrl_ledger_session *s)
     const enum mrl_code code = s->err.code;
 
     mrl_say_error(s->cli, "ledger", &s->err);
-    return code == MRL_E_DENIED || code == MRL_E_FORMAT || code == MRL_E_TRUNCATED
+    return !s->aside && (code == MRL_E_DENIED || code == MRL_E_FORMAT || code == MRL_E_TRUNCATED)
                ? MRL_EXIT_FINDINGS
                : MRL_EXIT_FAILED;
 }
@@ -103,16 +113,13 @@ mrl_status mrl_ledger_session_history(struct mrl_ledger_session *s, bool evidenc
 mrl_status mrl_ledger_read_input(struct mrl_ledger_session *s, const char *path, size_t limit,
                                  struct mrl_span *ret)
 {
-    mrl_cleanup(mrl_fd_close) int here = -1;
-    const char *const slash = strrchr(path, '/');
-    const char *dir = slash ? mrl_arena_strndup(s->arena, path, (size_t)(slash - path) + 1) : ".";
+    const bool aside = s->aside;
     char *bytes;
     size_t n;
 
-    if (!dir)
-        return MRL_FAIL_ARENA(&s->err, s->arena);
-    MRL_TRY(mrl_dir_open(dir, &here, &s->err));
-    MRL_TRY(mrl_file_read(here, slash ? slash + 1 : path, limit, s->arena, &bytes, &n, &s->err));
+    s->aside = true;
+    MRL_TRY(mrl_model_read_file(path, limit, s->arena, &bytes, &n, &s->err));
+    s->aside = aside;
     *ret = mrl_span(bytes, n);
     return mrl_ok();
 }

@@ -29,6 +29,7 @@ static mrl_status add_witnesses(struct mrl_ledger_session *s,
             mrl_note_key_parse(text, strlen(text), &all[s->witness_count++], &s->err);
 
         if (status.code != MRL_OK) {
+            s->aside = true;
             mrl_error_where(&s->err, "--witness");
             return status;
         }

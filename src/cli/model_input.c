@@ -34,6 +34,16 @@ static mrl_status find_file(const char *path, char **real, int *dir, const char 
     return mrl_dir_open(slash == *real ? "/" : *real, dir, err);
 }
 
+/* Who named a file wants to hear that name, not what it is called in its directory. */
+static mrl_status named(mrl_status s, const char *path, struct mrl_error *err)
+{
+    if (s.code != MRL_OK) {
+        err->where[0] = '\0';
+        mrl_error_where(err, path);
+    }
+    return s;
+}
+
 mrl_status mrl_model_open_file(const char *path, int *ret, struct mrl_file_id *id,
                                struct mrl_error *err)
 {
@@ -42,7 +52,7 @@ mrl_status mrl_model_open_file(const char *path, int *ret, struct mrl_file_id *i
     const char *name;
 
     MRL_TRY(find_file(path, &real, &dir, &name, err));
-    return mrl_file_open(dir, name, ret, id, err);
+    return named(mrl_file_open(dir, name, ret, id, err), path, err);
 }
 
 mrl_status mrl_model_read_file(const char *path, size_t limit, struct mrl_arena *arena, char **ret,
@@ -53,7 +63,7 @@ mrl_status mrl_model_read_file(const char *path, size_t limit, struct mrl_arena 
     const char *name;
 
     MRL_TRY(find_file(path, &real, &dir, &name, err));
-    return mrl_file_read(dir, name, limit, arena, ret, n, err);
+    return named(mrl_file_read(dir, name, limit, arena, ret, n, err), path, err);
 }
 
 mrl_status mrl_model_read_certificates(const char *const *paths, size_t count,

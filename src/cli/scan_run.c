@@ -90,6 +90,7 @@ static mrl_status visit_file(struct walk *w, const char *path, struct mrl_error 
 
     if (s.code == MRL_OK || s.code == MRL_E_NOMEM || s.code == MRL_E_IO)
         return s;
+    mrl_error_beneath(err, w->prefix);
     complain(w, path, err);
     return mrl_ok();
 }
@@ -104,8 +105,11 @@ static mrl_status visit(void *context, const struct mrl_walk_entry *entry, struc
 static mrl_status problem(void *context, const char *path, const struct mrl_error *why,
                           struct mrl_error *err)
 {
-    (void)err;
-    complain(context, path, why);
+    struct walk *w = context;
+
+    *err = *why;
+    mrl_error_beneath(err, w->prefix);
+    complain(w, path, err);
     return mrl_ok();
 }
 

@@ -37,7 +37,11 @@ mrl_status mrl_ledger_read_file(const struct mrl_ledger *ledger, const char *pat
     mrl_status s;
 
     mrl_buf_clear(ret);
-    MRL_TRY(mrl_file_open(ledger->dir, path, &fd, &id, err));
+    s = mrl_file_open(ledger->dir, path, &fd, &id, err);
+    /* That we may not read it is no word about the log, as MRL_E_DENIED would be. */
+    if (s.code == MRL_E_DENIED)
+        err->code = s.code = MRL_E_IO;
+    MRL_TRY(s);
     s = id.size > ret->max ? MRL_FAIL(err, MRL_E_LIMIT, MRL_NO_OFFSET,
                                       "is longer than %zu bytes, the most that is read", ret->max)
                            : read_all(fd, id.size, ret, err);

@@ -186,7 +186,8 @@ static mrl_status store_directory(int root, bool create, char *ret, size_t size,
 
         mrl_error_set(err, code, MRL_NO_OFFSET, "cannot open the store's directory: %m");
         mrl_error_where(err, STORE_DIR);
-        mrl_error_hint(err, "`merlon assess` makes the store of a project");
+        mrl_error_hint(err, code == MRL_E_ABSENT ? "`merlon assess` makes the store of a project"
+                                                 : "check who owns " STORE_DIR);
         return (mrl_status){code};
     }
     (void)snprintf(link, sizeof(link), "/proc/self/fd/%d", dir);

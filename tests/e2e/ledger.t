@@ -185,6 +185,19 @@ restore
 is 'the copy is whole again' "$(sed -n 2p p/.merlon/ledger/checkpoint)" "$size"
 ok 'and holds' ledger verify --project p
 
+# --- what says nothing of a log is no finding ---
+mkdir -p nothing/here
+fails 2 'a proof that cannot be read' ledger verify --proof nothing --key "$key"
+fails 2 'an older checkpoint that cannot be read' ledger verify --project p --against nothing
+fails 2 'a key that is none' ledger verify --proof v.tlog-proof --key nothing
+fails 2 'a witness that is none' ledger verify --project p --witness nothing
+fails 2 'a directory that holds no log' ledger verify --ledger nothing/here --key "$key"
+has 'which is told with its place' "$SCRATCH/stderr" 'nothing/here/checkpoint: cannot open'
+printf 'not signed\n' >nothing/note
+fails 1 'an older checkpoint that is none' ledger prove --project p --against nothing/note
+has 'which is named' "$SCRATCH/stderr" 'nothing/note: is no signed note'
+fails 2 'an entry without its proof' ledger verify --project p --entry nothing/note
+
 # --- without key, without ledger ---
 MERLON_KEYS=$WORK/none
 export MERLON_KEYS

@@ -68,6 +68,29 @@ static void a_place_from_a_file_is_escaped(void **state)
     assert_string_equal(&err.where[sizeof(err.where) - 4], "...");
 }
 
+static void a_place_is_said_to_be_beneath_a_directory(void **state)
+{
+    struct mrl_error err;
+    char path[1000];
+
+    (void)state;
+    mrl_error_set(&err, MRL_E_FORMAT, 0, "x");
+    mrl_error_beneath(&err, "models");
+    assert_string_equal(err.where, "");
+    mrl_error_where(&err, "a.onnx");
+    mrl_error_beneath(&err, ".");
+    mrl_error_beneath(&err, "");
+    assert_string_equal(err.where, "a.onnx");
+    mrl_error_beneath(&err, "new\n//");
+    assert_string_equal(err.where, "new\\n/a.onnx");
+    mrl_error_beneath(&err, "/");
+    assert_string_equal(err.where, "/new\\n/a.onnx");
+    memset(path, 'p', sizeof(path));
+    path[sizeof(path) - 1] = '\0';
+    mrl_error_beneath(&err, path);
+    assert_int_equal(strlen(err.where), sizeof(err.where) - 1);
+}
+
 static void wrapping_puts_words_before_the_message(void **state)
 {
     struct mrl_error err;
@@ -130,6 +153,7 @@ int main(void)
         cmocka_unit_test(setting_forgets_what_was_there),
         cmocka_unit_test(the_first_place_stays),
         cmocka_unit_test(a_place_from_a_file_is_escaped),
+        cmocka_unit_test(a_place_is_said_to_be_beneath_a_directory),
         cmocka_unit_test(wrapping_puts_words_before_the_message),
         cmocka_unit_test(a_message_is_cut_between_characters),
         cmocka_unit_test(trying_returns_the_first_failure),
