@@ -91,3 +91,16 @@ enum mrl_link_end mrl_link_follow(int root, const char *path, char *ret)
     (void)snprintf(ret, MRL_MAX_PATH_BYTES, "%s", end[n] == '/' ? end + n + 1 : "");
     return MRL_LINK_INSIDE;
 }
+
+bool mrl_link_is_interpreter(int root, const char *path)
+{
+    const char *const name = strstr(path, "bin/python");
+    char mark[MRL_MAX_PATH_BYTES];
+
+    /* The last two components, and nothing before "bin" but a whole directory. */
+    if (!name || (name != path && name[-1] != '/') || strchr(name + strlen("bin/"), '/') ||
+        strlen(path) + sizeof("pyvenv.cfg") > sizeof(mark))
+        return false;
+    (void)snprintf(mark, sizeof(mark), "%.*spyvenv.cfg", (int)(name - path), path);
+    return mrl_file_exists(root, mark);
+}

@@ -22,3 +22,7 @@ enum mrl_link_end {
 /* *ret, if inside, is the path of what it ends at, relative to the root; it has room for
  * MRL_MAX_PATH_BYTES. */
 enum mrl_link_end mrl_link_follow(int root, const char *path, char *ret);
+
+/* Whether a link is the interpreter of a Python environment, which links to that of the system:
+ * DIR/bin/python* beside DIR/pyvenv.cfg (PEP 405). */
+bool mrl_link_is_interpreter(int root, const char *path);

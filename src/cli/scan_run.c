@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/reach.h"
 #include "base/sandbox.h"
 #include "base/walk.h"
 #include "cli/interrupt.h"
@@ -95,10 +96,46 @@ static mrl_status visit_file(struct walk *w, const char *path, struct mrl_error 
     return mrl_ok();
 }
 
+/* Version control keeps packed copies of what lies beside it. */
+static bool is_skipped(const char *name, size_t n)
+{
+    return (n == 4 && memcmp(name, ".git", 4) == 0) || (n == 7 && memcmp(name, ".merlon", 7) == 0);
+}
+
+static bool is_below_skipped(const char *path)
+{
+    for (size_t n; *path; path += n + (path[n] == '/')) {
+        n = strcspn(path, "/");
+        if (is_skipped(path, n))
+            return true;
+    }
+    return false;
+}
+
+/* What a link leads to is met on the walk, or it was not looked at: the caches of model hubs are
+ * directories full of links to somewhere else. */
+static void visit_link(struct walk *w, const char *path, struct mrl_error *err)
+{
+    char end[MRL_MAX_PATH_BYTES];
+    const enum mrl_link_end where = mrl_link_follow(w->root, path, end);
+
+    if (where == MRL_LINK_NOWHERE || (where == MRL_LINK_INSIDE && !is_below_skipped(end)) ||
+        mrl_link_is_interpreter(w->root, path))
+        return;
+    mrl_error_set(err, MRL_E_UNSUPPORTED, MRL_NO_OFFSET,
+                  "is a link that leads out of what is scanned");
+    mrl_error_where(err, path);
+    mrl_error_hint(err, "what it leads to has to be scanned too");
+    mrl_error_beneath(err, w->prefix);
+    complain(w, path, err);
+}
+
 static mrl_status visit(void *context, const struct mrl_walk_entry *entry, struct mrl_error *err)
 {
     struct walk *w = context;
 
+    if (entry->kind == MRL_WALK_LINK)
+        visit_link(w, entry->path, err);
     return entry->kind == MRL_WALK_FILE ? visit_file(w, entry->path, err) : mrl_ok();
 }
 
@@ -113,14 +150,13 @@ static mrl_status problem(void *context, const char *path, const struct mrl_erro
     return mrl_ok();
 }
 
-/* Version control keeps packed copies of what lies beside it. */
 static bool enter(void *context, const char *path)
 {
     const char *name = strrchr(path, '/');
 
     (void)context;
     name = name ? name + 1 : path;
-    return strcmp(name, ".git") != 0 && strcmp(name, ".merlon") != 0;
+    return !is_skipped(name, strlen(name));
 }
 
 static mrl_status scan_directory(struct walk *w, const char *path, struct mrl_error *err)

@@ -89,7 +89,7 @@ static mrl_status report_link(struct collection *c, const char *path, struct mrl
     struct mrl_error why;
 
     if (where == MRL_LINK_NOWHERE || (where == MRL_LINK_INSIDE && !is_hidden(end)) ||
-        mrl_in_package_folder(path))
+        mrl_in_package_folder(path) || mrl_link_is_interpreter(c->root, path))
         return mrl_ok();
     mrl_error_set(&why, MRL_E_UNSUPPORTED, MRL_NO_OFFSET,
                   "a link that leads out of what is looked at; copy or mount what belongs here");

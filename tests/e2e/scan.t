@@ -35,6 +35,17 @@ expect 2 'a file that is not there' merlon scan nowhere.pkl
 expect 2 'no operand' merlon scan
 expect 0 'a rule is explained' merlon scan --explain MRL-PKL-001
 expect 2 'there is no such rule' merlon scan --explain MRL-PKL-000
+# The cache of a model hub: names that link to contents.
+mkdir -p hub/blobs hub/names hub/env/bin
+cp models/good.pkl hub/blobs/0123
+ln -s ../blobs/0123 hub/names/model.pkl
+ln -s nowhere hub/names/gone.pkl
+: >hub/env/pyvenv.cfg
+ln -s /bin/sh hub/env/bin/python3
+expect 0 'what links lead to is scanned where it lies' merlon scan hub
+expect 2 'a link that leads out is told' merlon scan hub/names
+mv hub/env/pyvenv.cfg hub/env/gone
+fails 2 'but for the interpreter of a Python environment' merlon scan hub
 chmod 000 models/good.pkl
 if [ "$(id -u)" -ne 0 ]; then
     expect 2 'an unreadable file' merlon scan models/good.pkl
