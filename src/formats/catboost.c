@@ -34,6 +34,7 @@ struct model {
     struct mrl_flat flat;
     struct mrl_arena *names;
     struct mrl_flat_table root;
+    bool has_parts; /* bytes follow the core */
 };
 
 static mrl_status text_of(struct model *m, const struct mrl_flat_table *table, unsigned field,
@@ -132,6 +133,7 @@ static mrl_status read_core(struct model *m)
     MRL_TRY(read_info(m));
     MRL_TRY(read_trees(m));
     MRL_TRY(mrl_flat_vector(&m->flat, &m->root, CORE_MODEL_PARTS, "model_part_ids", 4, &parts));
+    m->has_parts = parts.count > 0;
     return mrl_describe_number(m->d, "part_count", parts.count);
 }
 
@@ -167,7 +169,8 @@ static mrl_status describe_catboost(struct mrl_description *d)
         return MRL_FAIL_NOMEM(d->err);
     mrl_reader_open(&r, &window, d->source, buffer, sizeof(buffer), d->err);
     MRL_TRY(read_model(d, &r, &m));
-    d->parsed = d->source->size;
+    /* Parts are statistics of categories; without them, nothing follows. */
+    d->parsed = m.has_parts ? d->source->size : 8 + (uint64_t)m.flat.size;
     return mrl_ok();
 }
 

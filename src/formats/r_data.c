@@ -61,12 +61,27 @@ static mrl_status read_head(struct mrl_r_walk *w, int32_t *version)
     return mrl_r_text(w, (uint64_t)n, name, sizeof(name));
 }
 
+/* Lines end the text form. */
+static mrl_status skip_lines(struct mrl_r_walk *w)
+{
+    const uint8_t *c;
+    size_t got;
+
+    for (;;) {
+        MRL_TRY(mrl_peek(w->r, 1, &c, &got));
+        if (got == 0 || (*c != '\n' && *c != '\r' && *c != ' '))
+            return mrl_ok();
+        MRL_TRY(mrl_read_skip(w->r, "line end", 1));
+    }
+}
+
 static mrl_status check_rest(struct mrl_r_walk *w)
 {
     bool end;
 
     if (w->encoding == 'A')
-        return mrl_ok();
+        MRL_TRY(skip_lines(w));
+    w->d->parsed = mrl_reader_offset(w->r);
     MRL_TRY(mrl_reader_at_end(w->r, &end));
     if (end)
         return mrl_ok();

@@ -78,6 +78,9 @@ mrl_status mrl_tar_describe(struct mrl_description *d)
     MRL_TRY(tell_members(d, &tar, &count, &bytes));
     MRL_TRY(mrl_describe_number(d, "member_count", count));
     MRL_TRY(mrl_describe_number(d, "unpacked_bytes", bytes));
+    if (!tar.is_marked)
+        MRL_TRY(mrl_describe_issue(d, "tar.no-end", tar.end,
+                                   "the archive ends without the blocks that mark its end"));
     return check_rest(d, tar.end);
 }
 

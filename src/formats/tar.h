@@ -44,7 +44,8 @@ struct mrl_tar_entry {
 };
 
 struct mrl_tar {
-    uint64_t end; /* behind the last block that was understood */
+    uint64_t end;   /* behind the last block that was understood */
+    bool is_marked; /* mrl_tar_next() has seen the block of zeros that ends an archive */
 
     /* private */
     struct mrl_arena *arena;

@@ -292,7 +292,8 @@ static mrl_status read_block(struct mrl_tar *tar, struct block *b, bool *found)
     if (end)
         return mrl_ok();
     MRL_TRY(mrl_read_copy(&tar->r, "header", b, BLOCK));
-    *found = !is_zero(b);
+    tar->is_marked = is_zero(b);
+    *found = !tar->is_marked;
     return mrl_ok();
 }
 

@@ -10,12 +10,13 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define LEARNER_BYTES 136u /* LearnerModelParamLegacy */
-#define GBTREE_BYTES  160u /* GBTreeModelParam */
-#define TREE_BYTES    148u /* TreeParam: six integers and 31 that are reserved */
-#define NODE_BYTES    20u
-#define STAT_BYTES    16u
-#define MAX_NAME      64u /* "reg:squarederror", "gbtree" */
+#define LEARNER_BYTES  136u /* LearnerModelParamLegacy */
+#define GBTREE_BYTES   160u /* GBTreeModelParam */
+#define GBLINEAR_BYTES 136u /* GBLinearModelParam */
+#define TREE_BYTES     148u /* TreeParam: six integers and 31 that are reserved */
+#define NODE_BYTES     20u
+#define STAT_BYTES     16u
+#define MAX_NAME       64u /* "reg:squarederror", "gbtree" */
 
 static uint64_t u64_at(const uint8_t *p)
 {
@@ -72,14 +73,21 @@ static mrl_status read_name(struct mrl_description *d, struct mrl_reader *r, con
     return mrl_describe_text(d, fact, ret, (size_t)n);
 }
 
-static mrl_status read_learner(struct mrl_description *d, struct mrl_reader *r)
+/* What follows the trees: attributes and metrics (LearnerModelParamLegacy of src/learner.cc). */
+struct tail {
+    uint32_t has_attributes, has_metrics;
+};
+
+static mrl_status read_learner(struct mrl_description *d, struct mrl_reader *r, struct tail *tail)
 {
     uint32_t features, classes, unused;
 
     MRL_TRY(mrl_read_u32le(r, "base_score", &unused));
     MRL_TRY(mrl_read_u32le(r, "num_feature", &features));
     MRL_TRY(mrl_read_u32le(r, "num_class", &classes));
-    MRL_TRY(mrl_read_skip(r, "learner parameters", LEARNER_BYTES - 12));
+    MRL_TRY(mrl_read_u32le(r, "contain_extra_attrs", &tail->has_attributes));
+    MRL_TRY(mrl_read_u32le(r, "contain_eval_metrics", &tail->has_metrics));
+    MRL_TRY(mrl_read_skip(r, "learner parameters", LEARNER_BYTES - 20));
     MRL_TRY(mrl_describe_number(d, "feature_count", features));
     return mrl_describe_number(d, "class_count", classes);
 }
@@ -111,25 +119,70 @@ static mrl_status read_trees(struct mrl_description *d, struct mrl_reader *r)
                         MRL_MAX_TENSORS);
     for (uint32_t i = 0; i < trees; i++)
         MRL_TRY(read_tree(d, r));
-    /* tree_info, attributes and metrics: data without counts that anybody follows. */
     return mrl_read_skip(r, "tree_info", 4 * (uint64_t)trees);
 }
 
+static mrl_status skip_texts(struct mrl_reader *r, const char *what, uint64_t texts_each)
+{
+    uint64_t count, n;
+
+    MRL_TRY(mrl_read_u64le(r, what, &count));
+    /* Each has a length of eight bytes. */
+    if (count > mrl_reader_left(r) / (8 * texts_each))
+        return MRL_FAIL(r->err, MRL_E_TRUNCATED, mrl_reader_offset(r),
+                        "%" PRIu64 " %s need more bytes than are left", count, what);
+    for (uint64_t i = 0; i < count * texts_each; i++) {
+        MRL_TRY(mrl_read_u64le(r, what, &n));
+        MRL_TRY(mrl_read_skip(r, what, n));
+    }
+    return mrl_ok();
+}
+
+static mrl_status read_tail(struct mrl_reader *r, const struct tail *tail)
+{
+    if (tail->has_attributes)
+        MRL_TRY(skip_texts(r, "attributes", 2));
+    return tail->has_metrics ? skip_texts(r, "metrics", 1) : mrl_ok();
+}
+
+/* gblinear: its parameters, then the weights; dart: trees, then a weight for each. */
+static mrl_status skip_weights(struct mrl_reader *r)
+{
+    uint64_t count;
+
+    MRL_TRY(mrl_read_u64le(r, "weight count", &count));
+    if (count > mrl_reader_left(r) / 4)
+        return MRL_FAIL(r->err, MRL_E_TRUNCATED, mrl_reader_offset(r),
+                        "%" PRIu64 " weights need more bytes than are left", count);
+    return mrl_read_skip(r, "weights", 4 * count);
+}
+
+static mrl_status read_booster(struct mrl_description *d, struct mrl_reader *r, const char *booster)
+{
+    if (strcmp(booster, "gblinear") == 0) {
+        MRL_TRY(mrl_read_skip(r, "linear parameters", GBLINEAR_BYTES));
+        return skip_weights(r);
+    }
+    MRL_TRY(read_trees(d, r));
+    return strcmp(booster, "dart") == 0 ? skip_weights(r) : mrl_ok();
+}
+
+/* Bytes that are not counted as understood are told by whoever judges the file. */
 static mrl_status read_model(struct mrl_description *d, struct mrl_reader *r)
 {
     char objective[MAX_NAME + 1], booster[MAX_NAME + 1] = "";
     const uint8_t *head;
+    struct tail tail;
     size_t got;
 
     MRL_TRY(mrl_peek(r, 4, &head, &got));
     if (got == 4 && memcmp(head, "binf", 4) == 0)
         MRL_TRY(mrl_read_skip(r, "magic", 4));
-    MRL_TRY(read_learner(d, r));
+    MRL_TRY(read_learner(d, r, &tail));
     MRL_TRY(read_name(d, r, "objective", objective));
     MRL_TRY(read_name(d, r, "booster", booster));
-    if (strcmp(booster, "gblinear") == 0)
-        return mrl_ok();
-    return read_trees(d, r);
+    MRL_TRY(read_booster(d, r, booster));
+    return read_tail(r, &tail);
 }
 
 static mrl_status describe_xgboost_binary(struct mrl_description *d)
@@ -140,7 +193,7 @@ static mrl_status describe_xgboost_binary(struct mrl_description *d)
 
     mrl_reader_open(&r, &window, d->source, buffer, sizeof(buffer), d->err);
     MRL_TRY(read_model(d, &r));
-    d->parsed = d->source->size;
+    d->parsed = mrl_reader_offset(&r);
     return mrl_ok();
 }
 

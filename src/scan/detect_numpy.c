@@ -14,6 +14,9 @@ static mrl_status scan_objects(struct mrl_scan_part *part, const struct mrl_npy 
                                          .deadline_ms = part->scan->deadline_ms};
     bool is_pickle;
 
+    if (header->data_offset == part->source->size)
+        return mrl_scan_tell(&part->sink, "numpy.truncated", MRL_CONFIDENCE_PROVED,
+                             header->data_offset, NULL, "the pickle of the elements is missing");
     MRL_TRY(mrl_scan_tail(part, header->data_offset, &data));
     MRL_TRY(mrl_pickle_scan_all(part->scan->scanner->machine, &scan, &is_pickle));
     part->parsed += data.source.size == MRL_SIZE_UNKNOWN ? 0 : data.source.size;

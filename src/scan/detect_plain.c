@@ -33,8 +33,6 @@ static const struct {
     {"woff", "wOFF", 4},
     {"woff2", "wOF2", 4},
     {"sqlite", "SQLite format 3", 16},
-    {"arrow", "ARROW1\0\0", 8},
-    {"parquet", "PAR1", 4},
 };
 
 /* A program by itself is what it is; inside a model it is an intruder.  Scripts and classes lie in

@@ -170,6 +170,21 @@ static mrl_status run_detectors(struct mrl_scan_part *part)
     return mrl_ok();
 }
 
+/* The last net: a file is not safe while bytes of it were not understood.  Tensors of archives have
+ * no format of their own and are counted there. */
+static mrl_status tell_rest(const struct mrl_scan_part *part)
+{
+    const uint64_t size = part->source->size;
+    const uint64_t known = part->parsed + part->skipped;
+
+    if (size == MRL_SIZE_UNKNOWN || known >= size || (!part->kind && !part->format) ||
+        part->scan->report->verdict > MRL_SCAN_SAFE_KNOWN)
+        return mrl_ok();
+    return mrl_scan_tell(&part->sink, "scan.not-understood", MRL_CONFIDENCE_PROVED, MRL_NO_OFFSET,
+                         NULL, "%" PRIu64 " of %" PRIu64 " bytes were not understood", size - known,
+                         size);
+}
+
 static mrl_status look(struct mrl_scan_part *part, size_t path_len)
 {
     struct mrl_scan *scan = part->scan;
@@ -181,7 +196,8 @@ static mrl_status look(struct mrl_scan_part *part, size_t path_len)
     part->path = path;
     MRL_TRY(mrl_probe_read(part->source, part->path, buffer, &part->probe, scan->err));
     MRL_TRY(mrl_format_identify(part->source, part->path, &part->format, scan->err));
-    return run_detectors(part);
+    MRL_TRY(run_detectors(part));
+    return tell_rest(part);
 }
 
 /* What all open parts hold together is bounded: a part gets what those around it leave. */
