@@ -72,12 +72,24 @@ X509 *mrl_certificates_item(const struct mrl_certificates *list, size_t index)
     return sk_X509_value(list->items, (int)index);
 }
 
+/* RFC 5280, 4.1.1.2: the algorithm inside what is signed is the one outside. */
+static bool names_one_algorithm(const X509 *certificate)
+{
+    const X509_ALGOR *outside;
+
+    X509_get0_signature(NULL, &outside, certificate);
+    return X509_ALGOR_cmp(X509_get0_tbs_sigalg(certificate), outside) == 0;
+}
+
 /* Takes over the certificate when it succeeds. */
 static mrl_status add(struct mrl_certificates *list, X509 **certificate, struct mrl_error *err)
 {
     if (mrl_certificates_count(list) == MRL_MAX_CERTIFICATES)
         return MRL_FAIL(err, MRL_E_LIMIT, MRL_NO_OFFSET, "there are more than %u certificates",
                         MRL_MAX_CERTIFICATES);
+    if (!names_one_algorithm(*certificate))
+        return MRL_FAIL(err, MRL_E_FORMAT, MRL_NO_OFFSET,
+                        "a certificate names two algorithms of its signature");
     if (sk_X509_push(list->items, *certificate) <= 0)
         return MRL_FAIL_NOMEM(err);
     *certificate = NULL;
@@ -226,6 +238,10 @@ mrl_status mrl_certificate_store(const struct mrl_chain_wish *wish, X509_STORE *
     /* SSL_CTX_set_security_level(3): 112 bits at least, no SHA-1, no short RSA keys. */
     X509_VERIFY_PARAM_set_auth_level(param, 2);
     X509_VERIFY_PARAM_set_depth(param, (int)MRL_MAX_CERTIFICATES);
+    /* What is trusted is looked at, too: an anchor that was altered no longer holds under itself.
+     */
+    if (X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CHECK_SS_SIGNATURE) != 1)
+        return MRL_FAIL_NOMEM(err);
     if (wish->any_anchor && X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN) != 1)
         return MRL_FAIL_NOMEM(err);
     for (size_t i = 0; i < mrl_certificates_count(wish->anchors); i++)

@@ -87,7 +87,17 @@ static mrl_status read_log_id(struct parser *p, const struct mrl_node *log,
     return mrl_ok();
 }
 
-/* *known false: a kind of key from after this program. */
+/* Whether the hashes of its tree are those of RFC 6962; a root that says nothing means so.  Proto's
+ * JSON may have the number of a word. */
+static bool has_known_tree(const struct mrl_node *log)
+{
+    const struct mrl_node *hash = mrl_node_get(log, "hashAlgorithm");
+
+    return !hash || hash->kind == MRL_NODE_NULL || mrl_node_is(hash, "SHA2_256") ||
+           (hash->kind == MRL_NODE_INT && hash->integer == 1);
+}
+
+/* *known false: a kind of key or tree from after this program. */
 static mrl_status read_log(struct parser *p, const struct mrl_node *log,
                            struct mrl_trusted_log *ret, bool *known)
 {
@@ -99,6 +109,9 @@ static mrl_status read_log(struct parser *p, const struct mrl_node *log,
     MRL_TRY(read_log_id(p, log, ret));
     MRL_TRY(mrl_node_need(p->doc, log, "publicKey", MRL_NODE_MAP, &key, p->err));
     MRL_TRY(read_period(p, key, &ret->period));
+    *known = has_known_tree(log);
+    if (!*known)
+        return mrl_ok();
     MRL_TRY(mrl_node_need_text(p->doc, key, "keyDetails", &details, p->err));
     MRL_TRY(mrl_node_base64(p->doc, key, "rawBytes", p->arena, &der, p->err));
     s = mrl_log_key_new(&der, details, &ret->key, p->err);

@@ -311,6 +311,59 @@ static void a_log_needs_a_time_from_which_it_is_trusted(void **state)
     assert_code(MRL_E_FORMAT, read_root(f, text, strlen(text)));
 }
 
+/* The signature of a log with another tree proves nothing here. */
+static void a_log_with_another_tree_vouches_for_nothing(void **state)
+{
+    static const struct {
+        const char *algorithm;
+        enum mrl_code code;
+    } rows[] = {{"\"SHA2_256\"", MRL_OK},       {"1         ", MRL_OK},
+                {"\"SHA2_512\"", MRL_E_DENIED}, {"5         ", MRL_E_DENIED},
+                {"\"        \"", MRL_E_DENIED}, {"[]        ", MRL_E_DENIED}};
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < MRL_COUNT(rows); i++) {
+        char *text = mrl_arena_strdup(f->arena, world_trusted_root(&f->world, &plain));
+
+        memcpy(strstr(text, "\"SHA2_256\""), rows[i].algorithm, 10);
+        make(f, &plain);
+        mrl_trusted_root_freep(&f->root);
+        assert_ok(mrl_trusted_root_read("root", text, strlen(text), &f->root, &f->err));
+        assert_code(rows[i].code, check(f));
+    }
+}
+
+/* An authority that was altered does not hold under itself.  One that no longer says that it issued
+ * itself can only be believed: the names of its issuer and key are all that may change so. */
+static void no_altered_authority_is_trusted(void **state)
+{
+    struct fixture *f = *state;
+    const struct sigstore_plan plan = {.timestamp = true, .no_promise = true};
+    char *text = mrl_arena_strdup(f->arena, world_trusted_root(&f->world, &plan));
+    bool quoted = false;
+    size_t believed = 0;
+
+    make(f, &plan);
+    assert_ok(check(f));
+    for (char *p = strstr(text, "\"certificateAuthorities\""); *p; p++) {
+        if (strncmp(p, "\"rawBytes\":\"", 12) == 0) {
+            p += 11;
+            quoted = true;
+            continue;
+        }
+        quoted = quoted && *p != '"';
+        if (!quoted)
+            continue;
+        *p = (char)(*p ^ 1);
+        mrl_trusted_root_freep(&f->root);
+        believed +=
+            mrl_trusted_root_read("root", text, strlen(text), &f->root, &f->err).code == MRL_OK &&
+            check(f).code == MRL_OK;
+        *p = (char)(*p ^ 1);
+    }
+    assert_in_range(believed, 0, 60);
+}
+
 static void a_client_configuration_holds_a_trusted_root(void **state)
 {
     struct fixture *f = *state;
@@ -359,6 +412,8 @@ int main(void)
         CASE(survives_failing_allocations),
         CASE(no_cut_trusted_root_is_read),
         CASE(a_log_needs_a_time_from_which_it_is_trusted),
+        CASE(a_log_with_another_tree_vouches_for_nothing),
+        CASE(no_altered_authority_is_trusted),
         CASE(a_client_configuration_holds_a_trusted_root),
         CASE(reading_a_root_survives_failing_allocations),
     };
