@@ -7,8 +7,8 @@
  * inventory: one digest everywhere, so no file is read a second time. */
 
 enum mrl_signature_state {
-    MRL_SIGNATURE_HOLDS,   /* by the key, and lists every file of the asset with its digest */
-    MRL_SIGNATURE_FAILS,   /* is not by the key, or a file is missing from it or has other bytes */
+    MRL_SIGNATURE_HOLDS, /* by whom it must be, and lists every file of the asset with its digest */
+    MRL_SIGNATURE_FAILS, /* is not theirs, or a file is missing from it or has other bytes */
     MRL_SIGNATURE_UNKNOWN, /* could not be read, or cannot be compared with the inventory */
 };
 
@@ -19,9 +19,13 @@ struct mrl_asset_signature {
     /* HOLDS: the same verification refused a statement with one byte changed, and a file with
      * another digest. */
     bool mutation_refused;
+    /* Whether a copy of all that was signed verifies; see signed_copy.h.  What keeps the signature
+     * itself from holding stands here too. */
+    enum mrl_signature_state copy;
+    const char *copy_message; /* escaped */
 };
 
-/* Verifies those of all assets; into facts->signatures. */
+/* Verifies those of all assets, certificates as of facts->now; into facts->signatures. */
 mrl_status mrl_survey_signatures(int root, const struct mrl_inventory *inv, struct mrl_arena *arena,
                                  struct mrl_facts_view *facts,
                                  struct mrl_error *err) MRL_MUST_CHECK;

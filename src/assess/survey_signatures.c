@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assess/signatures.h"
+#include "assess/signed_copy.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "sign/bundle.h"
-#include "sign/manifest.h"
+#include "sign/trust.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,10 +15,11 @@ struct verifying {
     const struct mrl_asset *asset;
     struct mrl_arena *scratch;
     struct mrl_arena *arena; /* for what is told */
-    struct mrl_ec_key *key;
+    struct mrl_trust trust;
     struct mrl_bundle bundle;
     struct mrl_manifest manifest;
-    struct mrl_map names; /* path in the manifest: index of its resource */
+    struct mrl_span directory; /* that was signed, with its slash; empty: the project */
+    struct mrl_map names;      /* path in the manifest: index of its resource */
     struct mrl_asset_signature *ret;
     struct mrl_error *err;
 };
@@ -55,26 +55,63 @@ static mrl_status tell_failure(struct verifying *v, mrl_status s, const char *pa
 
 /* --- the signature --- */
 
+static mrl_status read_key(struct verifying *v, const char *path)
+{
+    char *text;
+    size_t n;
+
+    MRL_TRY(mrl_file_read(v->root, path, MRL_MAX_KEY_FILE, v->scratch, &text, &n, v->err));
+    return mrl_ec_key_read_public(text, n, &v->trust.key, v->err);
+}
+
+static mrl_status read_certificates(struct verifying *v, const char *path)
+{
+    char *text;
+    size_t n;
+
+    MRL_TRY(mrl_file_read(v->root, path, MRL_MAX_CERTIFICATE_FILE, v->scratch, &text, &n, v->err));
+    MRL_TRY(mrl_certificates_new(&v->trust.roots, v->err));
+    return mrl_certificates_add_pem(v->trust.roots, text, n, v->err);
+}
+
+static mrl_status read_root(struct verifying *v, const char *path)
+{
+    char *text;
+    size_t n;
+
+    MRL_TRY(mrl_file_read(v->root, path, MRL_MAX_TRUSTED_ROOT, v->scratch, &text, &n, v->err));
+    return mrl_trusted_root_read(path, text, n, &v->trust.sigstore, v->err);
+}
+
+static mrl_status read_trust(struct verifying *v, const struct mrl_declared_signature *said)
+{
+    if (said->public_key)
+        MRL_TRY(read_key(v, said->public_key));
+    if (said->certificate_chain)
+        MRL_TRY(read_certificates(v, said->certificate_chain));
+    if (said->trusted_root)
+        MRL_TRY(read_root(v, said->trusted_root));
+    v->trust.signer = (struct mrl_signer){said->identity, said->identity_provider};
+    if (said->public_key || said->certificate_chain || (said->identity && said->identity_provider))
+        return mrl_ok();
+    return MRL_FAIL(v->err, MRL_E_ABSENT, MRL_NO_OFFSET,
+                    "merlon.yaml does not say yet who must have signed");
+}
+
 static mrl_status read_bundle(struct verifying *v, const struct mrl_declared_signature *said)
 {
     struct mrl_source_memory source;
+    struct mrl_trust_found found;
     char *text;
-    bool legacy;
     size_t n;
 
-    MRL_TRY(
-        mrl_file_read(v->root, said->public_key, MRL_MAX_KEY_FILE, v->scratch, &text, &n, v->err));
-    MRL_TRY(mrl_ec_key_read_public(text, n, &v->key, v->err));
+    MRL_TRY(read_trust(v, said));
     MRL_TRY(mrl_file_read(v->root, said->bundle, MRL_MAX_BUNDLE, v->scratch, &text, &n, v->err));
     mrl_source_memory_init(&source, text, n);
     MRL_TRY(mrl_bundle_read(said->bundle, &source.source, v->scratch, &v->bundle, v->err));
-    MRL_TRY(mrl_bundle_verify_key(&v->bundle, v->key, v->scratch, &legacy, v->err));
-    MRL_TRY(mrl_manifest_read(said->bundle, v->bundle.envelope.payload,
-                              v->bundle.envelope.payload_len, v->scratch, &v->manifest, v->err));
-    if (legacy != v->manifest.legacy)
-        return MRL_FAIL(v->err, MRL_E_DENIED, MRL_NO_OFFSET,
-                        "the signature is of another release than its statement");
-    return mrl_ok();
+    MRL_TRY(mrl_trust_verify(&v->trust, &v->bundle, v->scratch, &found, v->err));
+    return mrl_trust_read_manifest(&v->bundle, &found, said->bundle, v->scratch, &v->manifest,
+                                   v->err);
 }
 
 static mrl_status index_names(struct verifying *v)
@@ -91,13 +128,14 @@ static mrl_status index_names(struct verifying *v)
 
 /* --- the files --- */
 
-/* The resource of a file below that prefix; NULL if it is not listed. */
-static const struct mrl_oms_resource *find_resource(const struct verifying *v, const char *path,
-                                                    size_t prefix)
+/* The resource of a file below the directory that was signed; NULL if it is not listed. */
+static const struct mrl_oms_resource *find_resource(const struct verifying *v, const char *path)
 {
-    const char *const name = path + prefix;
+    const char *const name = mrl_signed_name(v->directory, path);
     uint64_t i;
 
+    if (!name)
+        return NULL;
     if (mrl_map_get(&v->names, name, strlen(name), &i) ||
         (v->asset->file_count == 1 && v->manifest.count == 1 && mrl_map_get(&v->names, ".", 1, &i)))
         return &v->manifest.resources[i];
@@ -109,36 +147,38 @@ static bool is_digest_of(const struct mrl_oms_resource *r, const struct mrl_sha2
     return memcmp(r->digest.bytes, sha256->bytes, sizeof(sha256->bytes)) == 0;
 }
 
-/* The model's own directory: the deepest one above the first file in which the signature lists it.
- */
-static bool find_prefix(const struct verifying *v, size_t *ret)
+/* The deepest directory above the file in which the signature lists it. */
+static bool find_directory(struct verifying *v, const char *path)
 {
-    const char *const path = v->asset->files[0].path;
     size_t n = strlen(path);
 
     for (;;) {
         while (n > 0 && path[n - 1] != '/')
             n--;
-        if (find_resource(v, path, n)) {
-            *ret = n;
+        v->directory = mrl_span(path, n);
+        if (find_resource(v, path))
             return true;
-        }
         if (n == 0)
             return false;
         n--;
     }
 }
 
-static mrl_status compare_file(struct verifying *v, const struct mrl_asset_file *file,
-                               size_t prefix)
+/* The model's own: that of the first file which is listed at all. */
+static bool find_model(struct verifying *v)
 {
-    const char *const first = v->asset->files[0].path;
-    const struct mrl_oms_resource *r = NULL;
+    for (size_t i = 0; i < v->asset->file_count; i++)
+        if (find_directory(v, v->asset->files[i].path))
+            return true;
+    return false;
+}
+
+static mrl_status compare_file(struct verifying *v, const struct mrl_asset_file *file)
+{
+    const struct mrl_oms_resource *const r = find_resource(v, file->path);
     char quoted[160];
 
     mrl_text_quote(quoted, sizeof(quoted), file->path, strlen(file->path));
-    if (strncmp(file->path, first, prefix) == 0)
-        r = find_resource(v, file->path, prefix);
     if (!r)
         return tell(v, MRL_SIGNATURE_FAILS, "%s is not in the signature", quoted);
     if (!file->has_digest)
@@ -148,15 +188,16 @@ static mrl_status compare_file(struct verifying *v, const struct mrl_asset_file 
     return mrl_ok();
 }
 
-/* Both halves must refuse: the key a statement with one bit changed, the comparison a file with
- * another digest.  Measured on what is in memory, so that nothing is copied. */
-static mrl_status try_mutations(struct verifying *v, size_t prefix)
+/* Both halves must refuse: the signature a statement with one bit changed, the comparison a file
+ * with another digest.  Measured on what is in memory, so that nothing is copied. */
+static mrl_status try_mutations(struct verifying *v)
 {
     const struct mrl_asset_file *const file = &v->asset->files[0];
-    const struct mrl_oms_resource *const r = find_resource(v, file->path, prefix);
+    const struct mrl_oms_resource *const r = find_resource(v, file->path);
     struct mrl_dsse *const e = &v->bundle.envelope;
     uint8_t *payload = mrl_arena_memdup(v->scratch, e->payload, e->payload_len + 1);
     struct mrl_sha256 other = file->sha256;
+    struct mrl_trust_found found;
     struct mrl_error why;
     mrl_status s;
 
@@ -165,7 +206,7 @@ static mrl_status try_mutations(struct verifying *v, size_t prefix)
     payload[e->payload_len / 2] ^= 1;
     e->payload = payload;
     other.bytes[31] ^= 1;
-    s = mrl_bundle_signed_by(&v->bundle, v->key, v->scratch, &why);
+    s = mrl_trust_verify(&v->trust, &v->bundle, v->scratch, &found, &why);
     if (s.code == MRL_E_NOMEM) {
         *v->err = why;
         return s;
@@ -174,28 +215,47 @@ static mrl_status try_mutations(struct verifying *v, size_t prefix)
     return mrl_ok();
 }
 
-static mrl_status compare(struct verifying *v)
+static mrl_status compare_files(struct verifying *v)
 {
     const struct mrl_asset *const a = v->asset;
-    size_t prefix;
 
     if (v->manifest.hash != MRL_OMS_SHA256 || v->manifest.method != MRL_OMS_FILES)
         return tell(v, MRL_SIGNATURE_UNKNOWN,
                     "the signature lists shards or BLAKE2b digests, which only `merlon verify` "
                     "compares");
-    if (a->file_count == 0)
-        return tell(v, MRL_SIGNATURE_UNKNOWN, "there is no file to compare");
-    MRL_TRY(index_names(v));
-    if (!find_prefix(v, &prefix))
-        prefix = 0;
     v->ret->state = MRL_SIGNATURE_HOLDS;
     for (size_t i = 0; i < a->file_count && v->ret->state == MRL_SIGNATURE_HOLDS; i++)
-        MRL_TRY(compare_file(v, &a->files[i], prefix));
+        MRL_TRY(compare_file(v, &a->files[i]));
     if (v->ret->state != MRL_SIGNATURE_HOLDS)
         return mrl_ok();
-    MRL_TRY(try_mutations(v, prefix));
+    MRL_TRY(try_mutations(v));
     return tell(v, MRL_SIGNATURE_HOLDS, "its signature holds and lists %zu %s with their digests",
                 a->file_count, a->file_count == 1 ? "file" : "files");
+}
+
+static mrl_status try_copy(struct verifying *v)
+{
+    const struct mrl_signed_copy copy = {.root = v->root,
+                                         .asset = v->asset,
+                                         .directory = v->directory,
+                                         .bundle = v->asset->declared->signature->bundle,
+                                         .manifest = &v->manifest,
+                                         .scratch = v->scratch};
+
+    return mrl_signed_copy_verify(&copy, v->arena, v->ret, v->err);
+}
+
+static mrl_status compare(struct verifying *v)
+{
+    bool found;
+
+    if (v->asset->file_count == 0)
+        return tell(v, MRL_SIGNATURE_UNKNOWN, "there is no file to compare");
+    MRL_TRY(index_names(v));
+    found = find_model(v);
+    MRL_TRY(compare_files(v));
+    /* Last: it sorts the manifest, which `names` points into. */
+    return found ? try_copy(v) : mrl_ok();
 }
 
 static mrl_status verify(struct verifying *v)
@@ -203,7 +263,12 @@ static mrl_status verify(struct verifying *v)
     const struct mrl_declared_signature *const said = v->asset->declared->signature;
     const mrl_status s = read_bundle(v, said);
 
-    return s.code == MRL_OK ? compare(v) : tell_failure(v, s, said->bundle);
+    MRL_TRY(s.code == MRL_OK ? compare(v) : tell_failure(v, s, said->bundle));
+    if (!v->ret->copy_message) {
+        v->ret->copy = v->ret->state;
+        v->ret->copy_message = v->ret->message;
+    }
+    return mrl_ok();
 }
 
 /* --- all assets --- */
@@ -213,19 +278,25 @@ static bool has_signature(const struct mrl_asset *asset)
     return asset->declared && asset->declared->signature;
 }
 
-static mrl_status verify_one(int root, const struct mrl_asset *asset, struct mrl_arena *arena,
-                             struct mrl_asset_signature *ret, struct mrl_error *err)
+static mrl_status verify_one(int root, mrl_time now, const struct mrl_asset *asset,
+                             struct mrl_arena *arena, struct mrl_asset_signature *ret,
+                             struct mrl_error *err)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *scratch = mrl_arena_new(SCRATCH_BYTES);
-    struct verifying v = {
-        .root = root, .asset = asset, .scratch = scratch, .arena = arena, .ret = ret, .err = err};
+    struct verifying v = {.root = root,
+                          .asset = asset,
+                          .trust = {.at = now},
+                          .scratch = scratch,
+                          .arena = arena,
+                          .ret = ret,
+                          .err = err};
     mrl_status s;
 
     if (!scratch)
         return MRL_FAIL_NOMEM(err);
     *ret = (struct mrl_asset_signature){.asset = asset, .state = MRL_SIGNATURE_UNKNOWN};
     s = verify(&v);
-    mrl_ec_key_free(v.key);
+    mrl_trust_done(&v.trust);
     return s;
 }
 
@@ -243,7 +314,7 @@ mrl_status mrl_survey_signatures(int root, const struct mrl_inventory *inv, stru
     count = 0;
     for (size_t i = 0; i < inv->asset_count; i++)
         if (has_signature(&inv->assets[i]))
-            MRL_TRY(verify_one(root, &inv->assets[i], arena, &list[count++], err));
+            MRL_TRY(verify_one(root, facts->now, &inv->assets[i], arena, &list[count++], err));
     facts->signatures = list;
     facts->signature_count = count;
     return mrl_ok();

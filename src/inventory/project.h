@@ -112,10 +112,15 @@ struct mrl_declared_asset {
     const struct mrl_external *external; /* NULL: our own */
     bool released;                       /* handed to others */
     const struct mrl_declared_signature {
-        const char *bundle;     /* of OpenSSF Model Signing, below the project */
-        const char *public_key; /* of who must have signed, PEM, below the project */
-    } * signature;              /* NULL: none is named */
-    bool public_data;           /* dataset taken from public places */
+        const char *bundle; /* of OpenSSF Model Signing; this and all paths below the project */
+        /* Who must have signed, one of: a key, certificates that are trusted (both PEM), or a name
+         * and a Sigstore trusted root. */
+        const char *public_key;
+        const char *certificate_chain;
+        const char *trusted_root; /* with public_key: its log entries must hold, too */
+        const char *identity, *identity_provider; /* NULL while a placeholder stands there */
+    } * signature;                                /* NULL: none is named */
+    bool public_data;                             /* dataset taken from public places */
     /* Whether merlon.yaml says so in words, a no too: what it leaves out shows less. */
     bool external_said, released_said, public_data_said;
     struct mrl_declared_edge {

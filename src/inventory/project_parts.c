@@ -168,22 +168,6 @@ mrl_status mrl_project_read_systems(struct mrl_project_reader *r, const struct m
 
 /* --- assets --- */
 
-/* A pattern that can only match below the project. */
-static bool is_inner_path(const char *path)
-{
-    if (strlen(path) >= MRL_MAX_PATH_BYTES)
-        return false;
-    for (;;) {
-        const size_t n = strcspn(path, "/");
-
-        if (n == 0 || (n == 1 && path[0] == '.') || (n == 2 && path[0] == '.' && path[1] == '.'))
-            return false;
-        if (path[n] == '\0')
-            return true;
-        path += n + 1;
-    }
-}
-
 static bool may_have_url(enum mrl_asset_kind kind)
 {
     return kind == MRL_ASSET_SERVICE || kind == MRL_ASSET_TOOL || kind == MRL_ASSET_AGENT ||
@@ -209,7 +193,7 @@ static mrl_status read_location(struct mrl_project_reader *r, const struct mrl_n
     if (url)
         return mrl_project_text(r, item, "url", MRL_WANTED, &a->url);
     MRL_TRY(mrl_project_text(r, item, "path", MRL_WANTED, &a->path));
-    if (a->path && !is_inner_path(a->path))
+    if (a->path && !mrl_project_path_is_inner(a->path))
         return mrl_node_fail(r->doc, path, r->err,
                              "`path` must lie below the project: relative, without `.`, `..` and "
                              "empty parts");
@@ -253,43 +237,6 @@ static mrl_status read_external(struct mrl_project_reader *r, const struct mrl_n
     r->path = outer;
     a->external = external;
     a->external_said = true;
-    return mrl_ok();
-}
-
-static mrl_status read_inner_path(struct mrl_project_reader *r, const struct mrl_node *map,
-                                  const char *key, const char **ret)
-{
-    const struct mrl_node *node;
-
-    MRL_TRY(mrl_node_need(r->doc, map, key, MRL_NODE_STRING, &node, r->err));
-    if (!is_inner_path(node->text))
-        return mrl_node_fail(r->doc, node, r->err,
-                             "`%s` must lie below the project: relative, without `.`, `..` and "
-                             "empty parts",
-                             key);
-    *ret = mrl_arena_strdup(r->arena, node->text);
-    return *ret ? mrl_ok() : MRL_FAIL_ARENA(r->err, r->arena);
-}
-
-static mrl_status read_signature(struct mrl_project_reader *r, const struct mrl_node *item,
-                                 struct mrl_declared_asset *a)
-{
-    static const char *const keys[] = {"bundle", "public_key", NULL};
-    const struct mrl_node *map = NULL;
-    struct mrl_declared_signature *signature;
-
-    MRL_TRY(mrl_node_opt(r->doc, item, "signature", MRL_NODE_MAP, &map, r->err));
-    if (!map)
-        return mrl_ok();
-    if (!a->path)
-        return mrl_node_fail(r->doc, map, r->err, "`signature` is for what has a `path`");
-    MRL_TRY(mrl_node_only(r->doc, map, keys, r->err));
-    signature = mrl_arena_zalloc(r->arena, sizeof(*signature));
-    if (!signature)
-        return MRL_FAIL_ARENA(r->err, r->arena);
-    MRL_TRY(read_inner_path(r, map, "bundle", &signature->bundle));
-    MRL_TRY(read_inner_path(r, map, "public_key", &signature->public_key));
-    a->signature = signature;
     return mrl_ok();
 }
 
@@ -348,7 +295,7 @@ static mrl_status read_asset(struct mrl_project_reader *r, const struct mrl_node
     MRL_TRY(read_said(r, item, "released", &a->released, &a->released_said));
     MRL_TRY(read_said(r, item, "public_data", &a->public_data, &a->public_data_said));
     MRL_TRY(read_external(r, item, a));
-    MRL_TRY(read_signature(r, item, a));
+    MRL_TRY(mrl_project_read_signature(r, item, a));
     return read_edges(r, item, a);
 }
 

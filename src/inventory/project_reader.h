@@ -79,6 +79,10 @@ mrl_status mrl_project_read_systems(struct mrl_project_reader *r,
                                     const struct mrl_node *root) MRL_MUST_CHECK;
 mrl_status mrl_project_read_assets(struct mrl_project_reader *r,
                                    const struct mrl_node *root) MRL_MUST_CHECK;
+mrl_status mrl_project_read_signature(struct mrl_project_reader *r, const struct mrl_node *item,
+                                      struct mrl_declared_asset *asset) MRL_MUST_CHECK;
+/* Whether a path, or a pattern, can only lead to what lies below the project. */
+bool mrl_project_path_is_inner(const char *path);
 /* Tells each asset which systems list it; both must have been read. */
 mrl_status mrl_project_link_systems(struct mrl_project_reader *r) MRL_MUST_CHECK;
 mrl_status mrl_project_read_routes(struct mrl_project_reader *r,

@@ -83,6 +83,40 @@ for release in v0.3.1 v1.0.0 v1.0.1 v1.1.0; do
         --identity-provider $provider
     rm -r copy
 done
+
+# `assess` verifies by the same means what merlon.yaml names.
+mkdir -p project/model project/keys
+cp "$bundles/v1.1.0-sigstore"/* project/model 2>/dev/null
+chmod -R u+w project
+rm -rf project/model/ignore-me
+mv project/model/model.sig project/keys/model.sig
+cp "$trusted" project/keys/root.json
+names() { # NAME IDENTITY PROVIDER OUTCOME
+    cat >project/merlon.yaml <<END
+schema_version: 1
+organisation: {name: Example Ltd, roles: [developer]}
+people: [{id: alice, name: Alice, roles: [owner, ciso]}]
+assets:
+  - id: model
+    path: model/**
+    kind: model
+    owner: alice
+    released: true
+    signature: {bundle: keys/model.sig, trusted_root: keys/root.json, identity: "$2", identity_provider: "$3"}
+END
+    merlon assess project --format json >posture.json 2>/dev/null
+    is "assess: $1" "$(python3 -c '
+import json
+print(*sorted({c["outcome"] + " " + c["basis"] for p in json.load(open("posture.json"))["provisions"]
+               for c in p["checks"] if c["id"] in ("asset.signature_verifies", "hash.manifest_signed",
+               "hash.mutation_detected", "hash.verify_command_succeeds_on_copy")}), sep=", ")')" "$4"
+}
+names 'a keyless signature' $identity $provider 'ok measured'
+names 'by somebody else' someone@us.ibm.com $provider 'unknown documented, violated measured'
+names 'vouched for by somebody else' $identity https://accounts.example.com 'unknown documented, violated measured'
+printf x >>project/model/signme-1
+names 'a changed file' $identity $provider 'unknown documented, violated measured'
+
 # What was true of the trusted root, or of the bundle, is no longer.
 alter() { # EXIT NAME bundle|root EDIT
     python3 - "$bundles/v1.1.0-sigstore/model.sig" "$trusted" "$3" "$4" <<'PY'

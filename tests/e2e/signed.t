@@ -50,7 +50,8 @@ sees() { # NAME WANT CHECK...
         has "$sees_name: $sees_check" seen "^$sees_want"
     done
 }
-all='asset.signature_verifies hash.each_released_file_listed hash.manifest_signed hash.mutation_detected'
+copy=hash.verify_command_succeeds_on_copy
+all="asset.signature_verifies hash.each_released_file_listed hash.manifest_signed hash.mutation_detected $copy"
 most='asset.signature_verifies hash.each_released_file_listed hash.manifest_signed'
 
 merlon sign p/models/llm --key key.pem --signature p/models/llm.sig >said
@@ -60,14 +61,16 @@ project models/llm.sig keys/r.pub
     sees 'a signature that holds' 'ok measured' $all
     echo tampered >p/models/llm/model.bin
     sees 'other bytes' 'violated measured.*model.bin.* has other bytes' $most
+    sees 'other bytes' 'violated measured.*copy does not verify: model.bin, changed' $copy
     echo weights >p/models/llm/model.bin
     sees 'the bytes are back' 'ok measured' $all
     echo evil >p/models/llm/evil.py
     sees 'a file that is not signed' 'violated measured.*evil.py.* is not in the signature' $most
+    sees 'a file that is not signed' 'unknown.*evil.py is not signed' $copy
     rm p/models/llm/evil.py
     merlon key generate other.pem --no-passphrase >said
     cp other.pub p/keys/r.pub
-    sees 'by another key' 'violated measured.*another key' $most
+    sees 'by another key' 'violated measured.*another key' $most $copy
     cp p/models/llm.sig kept.sig
     merlon sign p/models/llm --key other.pem --signature p/models/llm.sig >said
     sees 'signed again by that key' 'ok measured' $all
@@ -76,10 +79,87 @@ project models/llm.sig keys/r.pub
     rm p/models/llm.sig
     sees 'no bundle' 'unknown' $all
     merlon sign p/models/llm --key other.pem --signature p/models/llm.sig --method shards >said
-    sees 'shards are not compared' 'unknown.*merlon verify' $all
+    sees 'shards are not compared' 'unknown.*merlon verify' $most
+    sees 'but a copy is verified by them' 'ok measured' $copy
+    printf x >>p/models/llm/sub/config.json
+    sees 'a shard has changed' 'violated measured.*config.json' $copy
+    echo '{}' >p/models/llm/sub/config.json
     merlon sign p/models --key other.pem --signature p/models/llm.sig --ignore-paths llm.sig >said
     sees 'a signature over the directory above' 'ok measured' $all
+    echo more >p/models/other.bin
+    sees 'what is not of the asset may lie beside it' 'ok measured' $most
+    sees 'but a copy has it' 'unknown.*other.bin is not signed' $copy
+    merlon sign p/models --key other.pem --signature p/models/llm.sig --ignore-paths llm.sig >said
+    sees 'once it is signed' 'ok measured' $all
+    rm p/models/other.bin
+    sees 'the asset itself is whole' 'ok measured' $most
+    sees 'but a copy lacks it' 'violated measured.*other.bin, removed' $copy
+
+    # Not read again: the inventory has its digest.
+    merlon sign p/models/llm/model.bin --key other.pem --signature p/models/llm.sig >said
+    sed -i 's|path: models/llm/.*|path: models/llm/model.bin|' p/merlon.yaml
+    sees 'one file that is signed alone' 'ok measured' $all
 }
+
+# --- certificates ---
+signed_by() { # MEMBERS: of `signature`
+    project models/llm.sig keys/r.pub
+    sed -i "s|signature: .*|signature: {bundle: models/llm.sig, $1}|" p/merlon.yaml
+}
+certify() { # NAME DAYS
+    openssl ecparam -name prime256v1 -genkey -noout -out "$1.key"
+    openssl req -new -key "$1.key" -subj "/CN=$1" -out csr 2>/dev/null
+    printf 'keyUsage=critical,digitalSignature\n' >ext
+    openssl x509 -req -in csr -CA ca.crt -CAkey ca.key -days "$2" -extfile ext -out "$1.crt" 2>/dev/null
+}
+ca() { # NAME
+    openssl ecparam -name prime256v1 -genkey -noout -out "$1.key"
+    openssl req -x509 -new -key "$1.key" -subj "/CN=$1" -days 3650 -out "$1.crt" \
+        -addext 'keyUsage=critical,keyCertSign'
+}
+ca ca
+ca strange
+certify release 30
+MERLON_NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+merlon sign p/models/llm --key release.key --signing-certificate release.crt --certificate-chain ca.crt \
+    --signature p/models/llm.sig >said
+cp ca.crt p/keys/ca.crt
+signed_by 'certificate_chain: keys/ca.crt'
+# shellcheck disable=SC2086 # words
+{
+    sees 'a certificate' 'ok measured' $all
+    echo tampered >p/models/llm/model.bin
+    sees 'a certificate, and other bytes' 'violated measured' $most $copy
+    echo weights >p/models/llm/model.bin
+    MERLON_NOW=$(date -u -d '+60 days' +%Y-%m-%dT%H:%M:%SZ)
+    sees 'a certificate that has expired' 'violated measured' $most $copy
+    MERLON_NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+    cp strange.crt p/keys/ca.crt
+    sees 'a certificate from a stranger' 'violated measured' $most $copy
+    cp p/keys/r.pub p/keys/ca.crt
+    sees 'a root that is no certificate' 'unknown' $all
+    rm p/keys/ca.crt
+    sees 'a root that is not there' 'unknown' $all
+}
+cp ca.crt p/keys/ca.crt
+signed_by 'public_key: keys/r.pub'
+sees 'a key where a certificate signed' 'violated measured' asset.signature_verifies
+
+declared() { # NAME MEMBERS
+    signed_by "$2"
+    fails 2 "$1" merlon assess p
+}
+declared 'nobody must have signed' 'public_key: '
+declared 'two must have signed' 'public_key: keys/r.pub, certificate_chain: keys/ca.crt'
+declared 'a trusted root and no name' 'trusted_root: keys/root.json'
+declared 'a name and no provider' 'trusted_root: keys/root.json, identity: a@b'
+declared 'a name and no trusted root' 'identity: a@b, identity_provider: "https://c"'
+declared 'a name and a key' 'public_key: keys/r.pub, identity: a@b, identity_provider: "https://c"'
+declared 'certificates outside of the project' 'certificate_chain: ../ca.crt'
+signed_by 'trusted_root: keys/root.json, identity: FILL-IN, identity_provider: "https://c"'
+echo '{}' >p/keys/root.json
+sees 'a name that is still open' 'unknown' asset.signature_verifies
+
 refused() { # NAME BUNDLE KEY
     project "$2" "$3"
     fails 2 "$1" merlon assess p

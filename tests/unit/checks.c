@@ -381,12 +381,16 @@ static bool add_ledger_fact(struct check_state *w, const char *const word[], siz
 /* "signature ASSET holds|fails|unknown", and "weak" for one under which a changed copy passes. */
 static void add_signature(struct check_state *w, const char *asset, const char *state)
 {
+    const enum mrl_signature_state seen = strcmp(state, "fails") == 0     ? MRL_SIGNATURE_FAILS
+                                          : strcmp(state, "unknown") == 0 ? MRL_SIGNATURE_UNKNOWN
+                                                                          : MRL_SIGNATURE_HOLDS;
+
     w->signatures[w->facts.signature_count++] = (struct mrl_asset_signature){
         .asset = check_asset_of(w, asset),
-        .state = strcmp(state, "fails") == 0     ? MRL_SIGNATURE_FAILS
-                 : strcmp(state, "unknown") == 0 ? MRL_SIGNATURE_UNKNOWN
-                                                 : MRL_SIGNATURE_HOLDS,
+        .state = seen,
+        .copy = seen,
         .message = "as it was seen",
+        .copy_message = "as it was tried",
         .mutation_refused = strcmp(state, "holds") == 0,
     };
     w->facts.signatures = w->signatures;

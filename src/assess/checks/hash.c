@@ -93,9 +93,18 @@ static mrl_status judge_verification(struct mrl_question *q, const struct mrl_re
     return mrl_judge_true(q, manifest);
 }
 
+static mrl_status see_copy(struct mrl_question *q, const struct mrl_asset_signature *s)
+{
+    const char *const id = mrl_escaped(q, s->asset->id);
+
+    return s->copy == MRL_SIGNATURE_HOLDS   ? MRL_SEES(q, "%s: %s", id, s->copy_message)
+           : s->copy == MRL_SIGNATURE_FAILS ? MRL_SEES_VIOLATION(q, "%s: %s", id, s->copy_message)
+                                            : MRL_SEES_DOUBT(q, "%s: %s", id, s->copy_message);
+}
+
 static mrl_status verification(struct mrl_question *q)
 {
-    return mrl_judge_assets(q, mrl_pick_released, &mrl_no_release, NOTHING, judge_verification);
+    return mrl_judge_released(q, see_copy, judge_verification, NOTHING);
 }
 
 static mrl_status mutation_detected(struct mrl_question *q)

@@ -58,6 +58,13 @@ static const struct check_case cases[] = {
      .says = "changed copy",
      .without = MRL_OUTCOME_OK,
      .decided_without_records = true},
+    {.check = "hash.verify_command_succeeds_on_copy",
+     .project = RELEASING_PROJECT,
+     .ok_facts = "signature model holds",
+     .bad_facts = "signature model fails",
+     .says = "as it was tried",
+     .without = MRL_OUTCOME_OK,
+     .decided_without_records = true},
     QUIET_CASE("hash.manifest_signed", QUIET_PROJECT(", released: false", ""),
                QUIET_PROJECT("", ""), "whether others receive it"),
 };
