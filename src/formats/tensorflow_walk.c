@@ -263,20 +263,41 @@ static struct mrl_span head_of(const struct mrl_probe *probe)
     return mrl_span((const char *)probe->head, probe->head_len);
 }
 
-bool mrl_tf_probe_graph(const struct mrl_probe *probe)
+/* Function: 1 signature, 3 node_def. */
+static bool is_library(struct mrl_span library)
 {
-    struct mrl_span head = head_of(probe), node;
+    struct mrl_span function, part;
 
-    return take_field(&head, 1, &node) && is_node(node);
+    if (!take_field(&library, 1, &function))
+        return false;
+    (void)take_field(&function, 1, &part);
+    return take_field(&function, 3, &part) && is_node(part);
 }
 
+/* Versions stand behind the nodes and the library, but need not. */
+static bool is_graph(struct mrl_span graph)
+{
+    struct mrl_span part;
+
+    (void)take_field(&graph, 4, &part);
+    if (take_field(&graph, 2, &part))
+        return is_library(part);
+    return take_field(&graph, 1, &part) && is_node(part);
+}
+
+bool mrl_tf_probe_graph(const struct mrl_probe *probe)
+{
+    return is_graph(head_of(probe));
+}
+
+/* A meta_info_def names operators, or a graph_def follows that does. */
 static bool is_meta_graph(struct mrl_span meta)
 {
-    struct mrl_span info, graph, node;
+    struct mrl_span info, graph;
 
     if (take_field(&meta, 1, &info) && is_meta_info(info))
         return true;
-    return take_field(&meta, 2, &graph) && take_field(&graph, 1, &node) && is_node(node);
+    return take_field(&meta, 2, &graph) && is_graph(graph);
 }
 
 bool mrl_tf_probe_meta_graph(const struct mrl_probe *probe)
@@ -284,11 +305,12 @@ bool mrl_tf_probe_meta_graph(const struct mrl_probe *probe)
     return is_meta_graph(head_of(probe));
 }
 
-/* saved_model_schema_version 1, then the graphs. */
+/* saved_model_schema_version, which nothing reads and which may be absent, then the graphs. */
 bool mrl_tf_probe_saved_model(const struct mrl_probe *probe)
 {
-    struct mrl_span rest = mrl_span_without(head_of(probe), 2), meta;
+    struct mrl_span rest = head_of(probe), meta;
 
-    return probe->head_len > 4 && probe->head[0] == 0x08 && probe->head[1] == 1 &&
-           take_field(&rest, 2, &meta) && is_meta_graph(meta);
+    if (mrl_span_byte(rest, 0) == 0x08 && mrl_span_byte(rest, 1) < 0x80)
+        rest = mrl_span_without(rest, 2);
+    return take_field(&rest, 2, &meta) && is_meta_graph(meta);
 }

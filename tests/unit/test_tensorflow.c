@@ -106,6 +106,31 @@ static void saved_models_hold_meta_graphs(void **state)
     check(&plain, "tensorflow-saved-model", NULL);
 }
 
+/* What writers other than TensorFlow leave out, it does not need for loading. */
+static void fields_that_may_be_absent_hide_nothing(void **state)
+{
+    const struct message g = graph("PyFunc", false), telling = node("evil", "EagerPyFunc");
+    struct message bare_meta = {.len = 0}, meta = {.len = 0}, info = {.len = 0};
+    struct message bare = {.len = 0}, tagged = {.len = 0}, function = {.len = 0};
+    struct message library = {.len = 0}, only = {.len = 0};
+
+    (void)state;
+    put(&bare_meta, 2, &g);
+    put(&bare, 2, &bare_meta);
+    check(&bare, "tensorflow-saved-model", "tensorflow.python-operator");
+    put_bytes(&info, 4, "serve", 5);
+    put(&meta, 1, &info);
+    put(&meta, 2, &g);
+    put(&tagged, 2, &meta);
+    check(&meta, "tensorflow-meta-graph", "tensorflow.python-operator");
+    check(&tagged, "tensorflow-saved-model", "tensorflow.python-operator");
+    put_bytes(&function, 1, "\n\1f", 3);
+    put(&function, 3, &telling);
+    put(&library, 1, &function);
+    put(&only, 2, &library);
+    check(&only, "tensorflow-graph", "tensorflow.python-operator");
+}
+
 static void cut_short_anywhere_it_is_told(void **state)
 {
     const struct message whole = saved_model("MatMul", "vocabulary.txt");
@@ -143,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(operators_are_found_in_graphs_and_functions),
         cmocka_unit_test(saved_models_hold_meta_graphs),
+        cmocka_unit_test(fields_that_may_be_absent_hide_nothing),
         cmocka_unit_test(cut_short_anywhere_it_is_told),
         cmocka_unit_test(survives_running_out_of_memory),
     };
