@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-/* "package.module.Name" is the Name of package.module. */
-static struct mrl_name_facts judge_path(const struct mrl_scan_part *part, struct mrl_span path)
+/* "package.module.Name" is the Name of package.module; a name without a module is one of `home`. */
+static struct mrl_name_facts judge_path(const struct mrl_scan_part *part, struct mrl_span path,
+                                        const char *home)
 {
     struct mrl_span rest = path, last = path;
     struct mrl_name_facts facts;
@@ -16,16 +17,17 @@ static struct mrl_name_facts judge_path(const struct mrl_scan_part *part, struct
     while (mrl_span_cut(&rest, '.', &last))
         ;
     mrl_pickle_names_judge(part->scan->scanner->names,
-                           mrl_span_first(path, path.len > last.len ? path.len - last.len - 1 : 0),
+                           path.len > last.len ? mrl_span_first(path, path.len - last.len - 1)
+                                               : mrl_span_text(home),
                            last, &facts);
     return facts;
 }
 
 /* A name that is too long to be looked up is no name of a class either. */
 static mrl_status judge_target(const struct mrl_scan_part *part, uint64_t offset,
-                               struct mrl_span path, bool is_cut)
+                               struct mrl_span path, bool is_cut, const char *home)
 {
-    const struct mrl_name_facts facts = judge_path(part, path);
+    const struct mrl_name_facts facts = judge_path(part, path, home);
     char quoted[MRL_OBJECT_KEPT];
     const struct mrl_scan_call call = {.call = quoted};
 
@@ -42,7 +44,8 @@ mrl_status mrl_config_names_object(void *context, const struct mrl_json_object *
     const struct mrl_span target = mrl_span_text(object->texts[MRL_OBJECT_TARGET]);
 
     (void)around;
-    return target.len ? judge_target(context, object->offset, target, object->is_cut) : mrl_ok();
+    return target.len ? judge_target(context, object->offset, target, object->is_cut, "")
+                      : mrl_ok();
 }
 
 /* --- words --- */
@@ -60,14 +63,15 @@ static struct mrl_span without_any(struct mrl_span text, const char *set)
     return text;
 }
 
-static mrl_status judge_word(const struct mrl_scan_part *part, size_t offset, struct mrl_span from)
+static mrl_status judge_word(const struct mrl_scan_part *part, size_t offset, struct mrl_span from,
+                             const char *home)
 {
     const struct mrl_span word = word_at(from);
     const bool is_cut = word.len >= MRL_OBJECT_KEPT;
 
     if (word.len == 0)
         return mrl_ok();
-    return judge_target(part, offset, mrl_span_first(word, MRL_OBJECT_KEPT), is_cut);
+    return judge_target(part, offset, mrl_span_first(word, MRL_OBJECT_KEPT), is_cut, home);
 }
 
 /* Whether the line that ends before `rest` begins is nothing but a comment. */
@@ -102,12 +106,12 @@ static mrl_status judge_targets(const struct mrl_scan_part *part, struct mrl_spa
         while (value.len && mrl_span_find_any(value, "!&") == 0)
             value = without_any(mrl_span_without(value, mrl_span_find_any(value, " \t\r\n")),
                                 " \t\r\n\"'");
-        MRL_TRY(judge_word(part, offset, value));
+        MRL_TRY(judge_word(part, offset, value, ""));
     }
 }
 
 /* PyYAML's `!!python/object/apply:os.system [id]`; also without short forms, and with others.
- * Source: yaml/constructor.py, UnsafeConstructor. */
+ * A name without a module is a builtin.  Source: yaml/constructor.py, UnsafeConstructor. */
 static mrl_status judge_tags(const struct mrl_scan_part *part, struct mrl_span text)
 {
     static const char *const kinds[] = {
@@ -125,7 +129,7 @@ static mrl_status judge_tags(const struct mrl_scan_part *part, struct mrl_span t
         for (size_t i = 0; (before == '!' || before == ':') && kinds[i]; i++)
             if (mrl_span_starts(rest, kinds[i]))
                 MRL_TRY(judge_word(part, text.len - rest.len,
-                                   mrl_span_without(rest, strlen(kinds[i]))));
+                                   mrl_span_without(rest, strlen(kinds[i])), "builtins"));
     }
 }
 

@@ -13,6 +13,9 @@ static const char *const keys[MRL_OBJECT_TEXTS] = {
     [MRL_OBJECT_DUNDER_MODULE] = "__module__",
     [MRL_OBJECT_DUNDER_LOADER] = "__loader__",
     [MRL_OBJECT_FUNC] = "func",
+    [MRL_OBJECT_FUNCTION] = "function",
+    [MRL_OBJECT_OP] = "op",
+    [MRL_OBJECT_NODE_DEF] = "node_def",
 };
 
 struct walk {
@@ -44,6 +47,7 @@ static void open_level(struct mrl_json_objects *o, bool is_object)
     struct mrl_json_object *level = &o->levels[o->depth++];
 
     level->is_object = is_object;
+    level->has_config = false;
     level->is_cut = false;
     level->offset = o->json.offset;
     level->key[0] = '\0';
@@ -56,6 +60,8 @@ static mrl_status close_level(struct walk *w)
     const struct mrl_json_object *done = &w->o.levels[--w->o.depth];
     struct mrl_json_object *around = w->o.depth ? &w->o.levels[w->o.depth - 1] : NULL;
 
+    if (around && done->is_object && strcmp(around->key, "config") == 0)
+        around->has_config = true;
     for (size_t i = 0; done->is_object && i < w->judge_count; i++)
         if (w->judges[i].object)
             MRL_TRY(w->judges[i].object(w->judges[i].context, done, around));

@@ -23,6 +23,9 @@ enum mrl_object_text {
     MRL_OBJECT_DUNDER_MODULE, /* __module__ */
     MRL_OBJECT_DUNDER_LOADER, /* __loader__ */
     MRL_OBJECT_FUNC,
+    MRL_OBJECT_FUNCTION,
+    MRL_OBJECT_OP,
+    MRL_OBJECT_NODE_DEF,
     MRL_OBJECT_TEXTS,
 };
 
@@ -32,7 +35,8 @@ enum mrl_object_text {
 /* An object or array while it is open, and once more when it is closed. */
 struct mrl_json_object {
     bool is_object;
-    bool is_cut; /* one of the texts is longer than what is kept of it */
+    bool has_config; /* holds an object of this name */
+    bool is_cut;     /* one of the texts is longer than what is kept of it */
     uint64_t offset;
     char key[MRL_OBJECT_KEPT]; /* of the value that comes next */
     char texts[MRL_OBJECT_TEXTS][MRL_OBJECT_KEPT];

@@ -9,3 +9,6 @@
  * "module".  `context` is a struct mrl_scan_part. */
 mrl_status mrl_keras_judge_object(void *context, const struct mrl_json_object *object,
                                   struct mrl_json_object *around) MRL_MUST_CHECK;
+
+/* Whether Keras finds a class of this name in itself. */
+bool mrl_keras_knows_class(const char *name);

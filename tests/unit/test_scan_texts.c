@@ -60,8 +60,12 @@ static void targets_are_found_however_they_are_written(void **state)
     scan_named(s, "a.yaml",
                "# _target_: os.system\n  # python/name:x\n_target_ is a key\n_target_:\n");
     assert_verdict(s, MRL_SCAN_SAFE_DATA);
-    scan_named(s, "a.yaml", "a: !!python/name:acme.emoji.twemoji\n");
+    scan_named(s, "a.yaml", "a: !!python/name:acme.emoji.twemoji\nb: !!python/name:str\n");
     assert_verdict(s, MRL_SCAN_SAFE_DATA);
+    scan_named(s, "a.yaml", "a: !!python/object/new:type\n");
+    assert_verdict(s, MRL_SCAN_DANGEROUS);
+    scan_named(s, "a.yaml", "a: !!python/name:exec\n");
+    assert_verdict(s, MRL_SCAN_DANGEROUS);
 }
 
 /* Loaders read the whole file, whatever its first page holds. */
