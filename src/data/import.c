@@ -332,7 +332,8 @@ static mrl_status read_rows(struct mrl_import *im, struct mrl_source *source, co
 mrl_status mrl_import_run(struct mrl_import *im, struct mrl_source *source, const char *name,
                           struct mrl_error *err)
 {
-    static const struct mrl_unpack_limits limits = {MRL_MAX_SOURCE_BYTES, MRL_MAX_SOURCE_RATIO};
+    static const struct mrl_unpack_limits limits = {.max_bytes = MRL_MAX_SOURCE_BYTES,
+                                                    .max_ratio = MRL_MAX_SOURCE_RATIO};
     mrl_cleanup(mrl_unpack_freep) struct mrl_unpack *unpack = NULL;
     enum mrl_packing packing;
     uint8_t head[16];
