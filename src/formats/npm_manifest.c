@@ -6,7 +6,6 @@
 #include "formats/packages.h"
 #include "formats/text_probe.h"
 
-#include <ctype.h>
 #include <string.h>
 
 static bool probe_npm_manifest(const struct mrl_probe *probe)
@@ -18,13 +17,6 @@ static bool probe_npm_manifest(const struct mrl_probe *probe)
 
     return mrl_probe_named(probe, names) && mrl_probe_json_opens(probe) == '{' &&
            mrl_probe_json_keys(probe, keys) > 0;
-}
-
-static bool is_exact(struct mrl_span version)
-{
-    return isdigit(mrl_span_byte(version, 0)) &&
-           mrl_span_find_any(version, " ^~<>*|xX") == version.len &&
-           mrl_span_find(version, ".") < version.len;
 }
 
 static mrl_status add_package(struct mrl_packages *list, const struct mrl_node *entry)
@@ -40,7 +32,7 @@ static mrl_status add_package(struct mrl_packages *list, const struct mrl_node *
     if (package.source == MRL_PACKAGE_REGISTRY && slash < spec.len && slash > 0 &&
         !mrl_span_starts(spec, "npm:"))
         package.source = MRL_PACKAGE_VCS;
-    if (package.source == MRL_PACKAGE_REGISTRY && is_exact(spec))
+    if (package.source == MRL_PACKAGE_REGISTRY && mrl_version_is_semantic(spec))
         package.version = spec;
     return mrl_packages_add(list, &package);
 }
