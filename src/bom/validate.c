@@ -73,35 +73,12 @@ mrl_status mrl_bom_detect(const struct mrl_doc *doc, enum mrl_bom_format *ret,
 
 /* --- telling --- */
 
-static void add_step(struct mrl_buf *buf, const char *name)
+static mrl_status path_of(struct mrl_bom_checker *c, const struct mrl_place *at, const char **ret)
 {
-    mrl_buf_addc(buf, '/');
-    for (; *name; name++) {
-        if (*name == '~' || *name == '/')
-            mrl_buf_adds(buf, *name == '~' ? "~0" : "~1");
-        else
-            mrl_buf_addc(buf, *name);
-    }
-}
-
-static mrl_status path_of(struct mrl_bom_checker *c, const struct mrl_bom_place *at,
-                          const char **ret)
-{
-    const struct mrl_bom_place *way[MRL_MAX_TREE_DEPTH + 2];
     mrl_cleanup(mrl_buf_done) struct mrl_buf path;
-    size_t n = 0;
 
     mrl_buf_init(&path, MRL_MAX_TREE_BYTES);
-    for (; at->outer && n < MRL_COUNT(way); at = at->outer)
-        way[n++] = at;
-    while (n > 0) {
-        const struct mrl_bom_place *step = way[--n];
-
-        if (step->outer->node->kind == MRL_NODE_MAP)
-            add_step(&path, step->node->key);
-        else
-            mrl_buf_addf(&path, "/%zu", step->index);
-    }
+    mrl_place_pointer(&path, at);
     MRL_TRY(mrl_buf_status(&path, c->err));
     *ret = mrl_arena_strdup(c->arena, mrl_buf_text(&path));
     return *ret ? mrl_ok() : MRL_FAIL_ARENA(c->err, c->arena);
@@ -123,7 +100,7 @@ static mrl_status add_problem(struct mrl_bom_checker *c, const struct mrl_bom_pr
 }
 
 mrl_status mrl_bom_tell(struct mrl_bom_checker *c, const struct mrl_bom_rule *rule,
-                        const struct mrl_bom_place *at, const char *fmt, ...)
+                        const struct mrl_place *at, const char *fmt, ...)
 {
     struct mrl_bom_problem problem = {
         .kind = rule->kind,
@@ -149,21 +126,21 @@ mrl_status mrl_bom_tell(struct mrl_bom_checker *c, const struct mrl_bom_rule *ru
 }
 
 /* Depth is bounded by that of trees. */
-mrl_status mrl_bom_walk(const struct mrl_bom_place *at, mrl_bom_visit visit, void *context)
+mrl_status mrl_bom_walk(const struct mrl_place *at, mrl_bom_visit visit, void *context)
 {
     size_t i = 0;
 
     MRL_TRY(visit(context, at));
     MRL_NODE_EACH(item, at->node)
     {
-        const struct mrl_bom_place inner = {at, item, i++};
+        const struct mrl_place inner = {.outer = at, .node = item, .index = i++};
 
         MRL_TRY(mrl_bom_walk(&inner, visit, context));
     }
     return mrl_ok();
 }
 
-mrl_status mrl_bom_check_purl(struct mrl_bom_checker *c, const struct mrl_bom_place *at)
+mrl_status mrl_bom_check_purl(struct mrl_bom_checker *c, const struct mrl_place *at)
 {
     static const struct mrl_bom_rule rule = {MRL_BOM_PROBLEM_VALUE, true, "purl", "ECMA-427"};
     const char *fault;
@@ -180,12 +157,10 @@ mrl_status mrl_bom_check_purl(struct mrl_bom_checker *c, const struct mrl_bom_pl
 
 /* --- the schema --- */
 
-static mrl_status check_schema(struct mrl_bom_checker *c)
+static mrl_status check_schema(struct mrl_bom_checker *c, const struct mrl_schema *schema)
 {
-    const struct mrl_schema *schema;
     struct mrl_schema_report found;
 
-    MRL_TRY(mrl_bom_schema(c->report->format, c->arena, &schema, c->err));
     MRL_TRY(mrl_schema_validate(schema, c->doc->root, c->arena, &found, c->err));
     for (size_t i = 0; i < found.count; i++) {
         const struct mrl_schema_problem *p = &found.problems[i];
@@ -215,20 +190,40 @@ static int by_place(const void *a, const void *b)
     return strcmp(x->message, y->message);
 }
 
+static void sort(struct mrl_bom_report *r)
+{
+    if (r->count > 1)
+        qsort(r->problems, r->count, sizeof(*r->problems), by_place);
+}
+
 mrl_status mrl_bom_validate(const struct mrl_doc *doc, enum mrl_bom_format format,
                             struct mrl_arena *arena, struct mrl_bom_report *ret,
                             struct mrl_error *err)
 {
-    struct mrl_bom_report report = {.format = format};
+    struct mrl_bom_report report = {0};
     struct mrl_bom_checker c = {doc, arena, &report, err};
+    const struct mrl_schema *schema;
 
-    MRL_TRY(check_schema(&c));
+    MRL_TRY(mrl_bom_schema(format, arena, &schema, err));
+    MRL_TRY(check_schema(&c, schema));
     if (format == MRL_BOM_SPDX_3_0_1)
         MRL_TRY(mrl_bom_check_spdx(&c));
     else
         MRL_TRY(mrl_bom_check_cyclonedx(&c));
-    if (report.count > 1)
-        qsort(report.problems, report.count, sizeof(*report.problems), by_place);
+    sort(&report);
+    *ret = report;
+    return mrl_ok();
+}
+
+mrl_status mrl_bom_validate_by(const struct mrl_doc *doc, const struct mrl_schema *schema,
+                               struct mrl_arena *arena, struct mrl_bom_report *ret,
+                               struct mrl_error *err)
+{
+    struct mrl_bom_report report = {0};
+    struct mrl_bom_checker c = {doc, arena, &report, err};
+
+    MRL_TRY(check_schema(&c, schema));
+    sort(&report);
     *ret = report;
     return mrl_ok();
 }

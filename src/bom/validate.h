@@ -3,6 +3,7 @@
 
 #include "base/node.h"
 #include "bom/write.h"
+#include "schema/schema.h"
 
 /* Whether a text is a good bill of materials, whoever wrote it.  Two layers:
  *
@@ -33,7 +34,6 @@ struct mrl_bom_problem {
 };
 
 struct mrl_bom_report {
-    enum mrl_bom_format format;
     struct mrl_bom_problem *problems; /* by line and column; at most MRL_MAX_BOM_PROBLEMS */
     size_t count, capacity;
     size_t errors, warnings; /* all, with those that were not kept */
@@ -47,3 +47,8 @@ mrl_status mrl_bom_detect(const struct mrl_doc *doc, enum mrl_bom_format *ret,
 mrl_status mrl_bom_validate(const struct mrl_doc *doc, enum mrl_bom_format format,
                             struct mrl_arena *arena, struct mrl_bom_report *ret,
                             struct mrl_error *err) MRL_MUST_CHECK;
+
+/* Any document against a schema alone, told in the same way. */
+mrl_status mrl_bom_validate_by(const struct mrl_doc *doc, const struct mrl_schema *schema,
+                               struct mrl_arena *arena, struct mrl_bom_report *ret,
+                               struct mrl_error *err) MRL_MUST_CHECK;

@@ -60,7 +60,7 @@ static const char *const reference_keys[] = {
     NULL,
 };
 
-static const char *key_of(const struct mrl_bom_place *at)
+static const char *key_of(const struct mrl_place *at)
 {
     while (at && at->outer && at->outer->node->kind == MRL_NODE_LIST)
         at = at->outer;
@@ -68,9 +68,9 @@ static const char *key_of(const struct mrl_bom_place *at)
 }
 
 /* Whether the place lies below that key of the document itself. */
-static bool is_below(const struct mrl_bom_place *at, const char *key)
+static bool is_below(const struct mrl_place *at, const char *key)
 {
-    const struct mrl_bom_place *top = at;
+    const struct mrl_place *top = at;
 
     while (top->outer && top->outer->outer)
         top = top->outer;
@@ -78,12 +78,12 @@ static bool is_below(const struct mrl_bom_place *at, const char *key)
 }
 
 /* What dependencies can name: a component or service of the inventory itself. */
-static bool is_in_graph(const struct mrl_bom_place *at)
+static bool is_in_graph(const struct mrl_place *at)
 {
     return is_below(at, "components") || is_below(at, "services") || is_below(at, "metadata");
 }
 
-static mrl_status note_name(void *context, const struct mrl_bom_place *at)
+static mrl_status note_name(void *context, const struct mrl_place *at)
 {
     struct names *names = context;
     const struct mrl_node *node = at->node;
@@ -110,7 +110,7 @@ static bool leads_elsewhere(const struct mrl_node *node)
     return mrl_span_starts(mrl_span(node->text, node->len), "urn:cdx:");
 }
 
-static mrl_status check_reference(void *context, const struct mrl_bom_place *at)
+static mrl_status check_reference(void *context, const struct mrl_place *at)
 {
     struct names *names = context;
     const struct mrl_node *node = at->node;
@@ -129,7 +129,7 @@ static mrl_status check_reference(void *context, const struct mrl_bom_place *at)
 
 mrl_status mrl_bom_check_cyclonedx(struct mrl_bom_checker *c)
 {
-    const struct mrl_bom_place root = {.node = c->doc->root};
+    const struct mrl_place root = {.node = c->doc->root};
     struct names names = {.c = c};
 
     mrl_map_init(&names.given, c->arena);

@@ -2,16 +2,9 @@
 #pragma once
 
 #include "bom/validate.h"
-#include "schema/schema.h"
+#include "schema/place.h"
 
 /* Between the files that check a bill. */
-
-/* A value in the document and the way to it. */
-struct mrl_bom_place {
-    const struct mrl_bom_place *outer;
-    const struct mrl_node *node;
-    size_t index; /* in a list */
-};
 
 struct mrl_bom_checker {
     const struct mrl_doc *doc;
@@ -28,12 +21,12 @@ struct mrl_bom_rule {
     const char *clause;
 };
 mrl_status mrl_bom_tell(struct mrl_bom_checker *c, const struct mrl_bom_rule *rule,
-                        const struct mrl_bom_place *at, const char *fmt, ...)
+                        const struct mrl_place *at, const char *fmt, ...)
     MRL_PRINTF(4, 5) MRL_MUST_CHECK;
 
 /* Calls visit for the value and all below it, outer ones first. */
-typedef mrl_status (*mrl_bom_visit)(void *context, const struct mrl_bom_place *at);
-mrl_status mrl_bom_walk(const struct mrl_bom_place *at, mrl_bom_visit visit,
+typedef mrl_status (*mrl_bom_visit)(void *context, const struct mrl_place *at);
+mrl_status mrl_bom_walk(const struct mrl_place *at, mrl_bom_visit visit,
                         void *context) MRL_MUST_CHECK;
 
 /* The schema of a format, compiled out of catalog/bom/. */
@@ -48,5 +41,4 @@ mrl_status mrl_bom_check_spdx(struct mrl_bom_checker *c) MRL_MUST_CHECK;
 const char *mrl_purl_fault(const char *text, size_t n);
 
 /* Tells so at the place, unless the value is one. */
-mrl_status mrl_bom_check_purl(struct mrl_bom_checker *c,
-                              const struct mrl_bom_place *at) MRL_MUST_CHECK;
+mrl_status mrl_bom_check_purl(struct mrl_bom_checker *c, const struct mrl_place *at) MRL_MUST_CHECK;

@@ -50,7 +50,7 @@ static bool is_key(const struct mrl_node *node, const char *key)
     return node->key && strcmp(node->key, key) == 0 && node->kind == MRL_NODE_STRING;
 }
 
-static mrl_status note_name(void *context, const struct mrl_bom_place *at)
+static mrl_status note_name(void *context, const struct mrl_place *at)
 {
     struct names *names = context;
     const struct mrl_node *node = at->node;
@@ -80,7 +80,7 @@ static bool is_well_known(struct mrl_span name)
            mrl_span_starts(name, "https://spdx.org/licenses/");
 }
 
-static bool is_reference(const struct mrl_bom_place *at)
+static bool is_reference(const struct mrl_place *at)
 {
     if (at->node->kind != MRL_NODE_STRING)
         return false;
@@ -89,7 +89,7 @@ static bool is_reference(const struct mrl_bom_place *at)
     return at->node->key && mrl_text_among(at->node->key, reference_keys);
 }
 
-static mrl_status check_reference(struct names *names, const struct mrl_bom_place *at)
+static mrl_status check_reference(struct names *names, const struct mrl_place *at)
 {
     const struct mrl_span name = mrl_span(at->node->text, at->node->len);
     const bool blank = mrl_span_starts(name, "_:");
@@ -122,7 +122,7 @@ static const struct {
       "software_primaryPurpose", NULL}},
 };
 
-static mrl_status check_profile(struct names *names, const struct mrl_bom_place *at)
+static mrl_status check_profile(struct names *names, const struct mrl_place *at)
 {
     const struct mrl_node *class = mrl_node_get(at->node, "type");
 
@@ -134,7 +134,7 @@ static mrl_status check_profile(struct names *names, const struct mrl_bom_place 
     return mrl_ok();
 }
 
-static mrl_status check_one(void *context, const struct mrl_bom_place *at)
+static mrl_status check_one(void *context, const struct mrl_place *at)
 {
     struct names *names = context;
 
@@ -147,7 +147,7 @@ static mrl_status check_one(void *context, const struct mrl_bom_place *at)
 
 mrl_status mrl_bom_check_spdx(struct mrl_bom_checker *c)
 {
-    const struct mrl_bom_place root = {.node = c->doc->root};
+    const struct mrl_place root = {.node = c->doc->root};
     struct names names = {.c = c};
 
     mrl_map_init(&names.given, c->arena);

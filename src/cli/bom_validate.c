@@ -100,33 +100,6 @@ static mrl_status compile(struct job *j, const struct mrl_schema **ret)
     return mrl_schema_compile(set, first, ret, &j->err);
 }
 
-static mrl_status against_schemas(struct job *j, const struct mrl_schema *schema)
-{
-    struct mrl_schema_report found;
-    struct mrl_bom_report *r = &j->report;
-
-    MRL_TRY(mrl_schema_validate(schema, j->doc.root, j->arena, &found, &j->err));
-    r->problems = mrl_arena_array(j->arena, found.count + 1, sizeof(*r->problems));
-    if (!r->problems)
-        return MRL_FAIL_ARENA(&j->err, j->arena);
-    for (size_t i = 0; i < found.count; i++) {
-        const struct mrl_schema_problem *p = &found.problems[i];
-
-        r->problems[i] = (struct mrl_bom_problem){
-            .kind = MRL_BOM_PROBLEM_SCHEMA,
-            .path = p->path,
-            .line = p->line,
-            .column = p->column,
-            .rule = p->keyword,
-            .clause = p->clause,
-            .message = p->message,
-        };
-    }
-    r->count = found.count;
-    r->errors = found.total;
-    return mrl_ok();
-}
-
 /* --- a bill --- */
 
 static mrl_status against_format(struct job *j)
@@ -247,7 +220,7 @@ static mrl_status judge(struct job *j)
     if (!schema)
         return against_format(j);
     j->format = j->a->schemas.items[0];
-    return against_schemas(j, schema);
+    return mrl_bom_validate_by(&j->doc, schema, j->arena, &j->report, &j->err);
 }
 
 enum mrl_exit mrl_bom_run_validate(struct mrl_cli *cli, const void *args)

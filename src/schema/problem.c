@@ -23,35 +23,6 @@ void mrl_problem_list_append(struct mrl_problem_list *list, const struct mrl_pro
     list->total += more->total;
 }
 
-/* One step of a JSON pointer (RFC 6901, 3). */
-static void add_step(struct mrl_buf *buf, const char *name)
-{
-    mrl_buf_addc(buf, '/');
-    for (; *name; name++) {
-        if (*name == '~' || *name == '/')
-            mrl_buf_adds(buf, *name == '~' ? "~0" : "~1");
-        else
-            mrl_buf_addc(buf, *name);
-    }
-}
-
-static void add_path(struct mrl_buf *buf, const struct mrl_place *at)
-{
-    const struct mrl_place *way[MRL_MAX_TREE_DEPTH + 2];
-    size_t n = 0;
-
-    for (; at->outer && n < MRL_COUNT(way); at = at->outer)
-        way[n++] = at;
-    while (n > 0) {
-        const struct mrl_place *step = way[--n];
-
-        if (step->outer->node->kind == MRL_NODE_MAP)
-            add_step(buf, step->node->key ? step->node->key : "");
-        else
-            mrl_buf_addf(buf, "/%zu", step->index);
-    }
-}
-
 /* The places of the rules from the one that has a URI or was referred to. */
 static void add_clause(struct mrl_buf *buf, const struct mrl_schema_rule *rule)
 {
@@ -65,9 +36,9 @@ static void add_clause(struct mrl_buf *buf, const struct mrl_schema_rule *rule)
     while (n > 0) {
         const struct mrl_schema_rule *step = way[--n];
 
-        add_step(buf, step->keyword);
+        mrl_pointer_step(buf, step->keyword);
         if (step->key)
-            add_step(buf, step->key);
+            mrl_pointer_step(buf, step->key);
         else if (step->index != SIZE_MAX)
             mrl_buf_addf(buf, "/%zu", step->index);
     }
@@ -87,7 +58,7 @@ static mrl_status fill(const struct mrl_check *c, const char *keyword, const cha
 
     mrl_buf_init(&path, MRL_MAX_TREE_BYTES);
     mrl_buf_init(&clause, MRL_MAX_TREE_BYTES);
-    add_path(&path, c->at);
+    mrl_place_pointer(&path, c->at);
     add_clause(&clause, c->rule);
     if (*keyword)
         mrl_buf_addf(&clause, "/%s", keyword);

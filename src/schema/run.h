@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "schema/place.h"
 #include "schema/private.h"
 
 /* One validation as it runs; shared by the files that check values against rules. */
-
-/* A value and the way to it. */
-struct mrl_place {
-    const struct mrl_place *outer;
-    const struct mrl_node *node;
-    bool is_key;  /* the place is the name of the value, not the value: `propertyNames` */
-    size_t index; /* in a list */
-};
 
 /* The resources that validation came through, innermost first: `$dynamicRef` asks for them. */
 struct mrl_scope {

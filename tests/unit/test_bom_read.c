@@ -2,28 +2,14 @@
 #include "bom/diff.h"
 #include "bom/read.h"
 #include "oom.h"
-#include "unit.h"
+#include "quoted.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Texts here are written with ' for ". */
-static struct mrl_doc parse(struct mrl_arena *arena, const char *text)
-{
-    char *json = mrl_arena_strdup(arena, text);
-    struct mrl_error err = {0};
-    struct mrl_doc doc;
-
-    for (char *p = json; *p; p++)
-        if (*p == '\'')
-            *p = '"';
-    assert_ok(mrl_json_parse("test", json, strlen(json), arena, &doc, &err));
-    return doc;
-}
-
 static struct mrl_bom read_text(struct mrl_arena *arena, const char *text)
 {
-    const struct mrl_doc doc = parse(arena, text);
+    const struct mrl_doc doc = parse_quoted(arena, text);
     struct mrl_error err = {0};
     struct mrl_bom bom;
 
@@ -205,7 +191,7 @@ static mrl_status scenario(void *context)
 static void survives_running_out_of_memory(void **state)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
-    struct mrl_doc doc = parse(arena, model);
+    struct mrl_doc doc = parse_quoted(arena, model);
 
     (void)state;
     assert_survives_oom(scenario, &doc);
@@ -227,7 +213,7 @@ static const char annotated[] =
 static void reads_spdx_with_its_annotations(void **state)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
-    const struct mrl_doc doc = parse(arena, annotated);
+    const struct mrl_doc doc = parse_quoted(arena, annotated);
     struct mrl_error err = {0};
     const struct mrl_bom_item *m, *d;
     struct mrl_bom bom;
@@ -266,7 +252,7 @@ static mrl_status spdx_scenario(void *context)
 static void survives_running_out_of_memory_in_spdx(void **state)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
-    struct mrl_doc doc = parse(arena, annotated);
+    struct mrl_doc doc = parse_quoted(arena, annotated);
 
     (void)state;
     assert_survives_oom(spdx_scenario, &doc);

@@ -2,31 +2,17 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "oom.h"
+#include "quoted.h"
 #include "schema/meta.h"
-#include "unit.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Texts here are written with ' for ". */
-static struct mrl_doc parse(struct mrl_arena *arena, const char *text)
-{
-    char *json = mrl_arena_strdup(arena, text);
-    struct mrl_error err = {0};
-    struct mrl_doc doc;
-
-    for (char *p = json; *p; p++)
-        if (*p == '\'')
-            *p = '"';
-    assert_ok(mrl_json_parse("test", json, strlen(json), arena, &doc, &err));
-    return doc;
-}
 
 static mrl_status compile(struct mrl_arena *arena, const char *text, const struct mrl_schema **ret,
                           struct mrl_error *err)
 {
     static const struct mrl_schema_options options = {.assert_formats = true, .choose = true};
-    const struct mrl_doc doc = parse(arena, text);
+    const struct mrl_doc doc = parse_quoted(arena, text);
     struct mrl_schema_set *set;
 
     MRL_TRY(mrl_schema_set_new(arena, &options, &set, err));
@@ -67,7 +53,7 @@ static const struct mrl_schema_report *validate(struct fixture *f, const char *s
 
     if (compile(f->arena, schema, &compiled, &err).code != MRL_OK)
         fail_msg("%u:%u: %s", err.line, err.column, err.message);
-    const struct mrl_doc doc = parse(f->arena, instance);
+    const struct mrl_doc doc = parse_quoted(f->arena, instance);
     assert_ok(mrl_schema_validate(compiled, doc.root, f->arena, &f->report, &err));
     assert_ok(mrl_schema_is_valid(compiled, doc.root, &valid, &err));
     assert_int_equal(valid, f->report.total == 0);
@@ -236,7 +222,7 @@ static enum mrl_code run(struct fixture *f, const char *schema, const char *inst
 {
     const struct mrl_schema *compiled;
     struct mrl_error err = {0};
-    const struct mrl_doc doc = parse(f->arena, instance);
+    const struct mrl_doc doc = parse_quoted(f->arena, instance);
     bool valid;
 
     assert_ok(compile(f->arena, schema, &compiled, &err));
@@ -295,8 +281,8 @@ static void finds_its_own_schemas_of_schemas_valid(void **state)
     assert_ok(mrl_schema_add_meta(set, f->arena, &err));
     for (size_t i = 0; i < MRL_COUNT(uris); i++) {
         const struct mrl_schema *schema;
-        const struct mrl_doc bad = parse(f->arena, "{'properties':{'a':{'minLength':-1}}}");
-        const struct mrl_doc good = parse(f->arena, "{'properties':{'a':{'minLength':1}}}");
+        const struct mrl_doc bad = parse_quoted(f->arena, "{'properties':{'a':{'minLength':-1}}}");
+        const struct mrl_doc good = parse_quoted(f->arena, "{'properties':{'a':{'minLength':1}}}");
         bool valid = false;
 
         assert_ok(mrl_schema_compile(set, uris[i], &schema, &err));
@@ -336,7 +322,7 @@ static void finds_a_document_however_its_uri_is_written(void **state)
     static const char *const names[] = {"file:///a/b/../c.json", "/a/./b/../c.json",
                                         "file:///a/c.json#rest"};
     struct fixture *f = *state;
-    const struct mrl_doc doc = parse(f->arena, "{'type':'string'}");
+    const struct mrl_doc doc = parse_quoted(f->arena, "{'type':'string'}");
 
     for (size_t i = 0; i < 3; i++) {
         const struct mrl_schema *schema;
@@ -355,13 +341,13 @@ static void survives_running_out_of_memory(void **state)
 {
     struct fixture *f = *state;
     struct oom_case c = {
-        .schema = parse(
+        .schema = parse_quoted(
             f->arena, "{'$id':'x:z','properties':{'a':{'pattern':'^(?=b)b+$','enum':['b',{'c':1}]},"
                       "'l':{'uniqueItems':true,'prefixItems':[true],'unevaluatedItems':false}},"
                       "'anyOf':[{'$dynamicRef':'#d'},{'required':['q']}],"
                       "'$defs':{'d':{'$dynamicAnchor':'d','minProperties':9}},"
                       "'patternProperties':{'^z':false},'unevaluatedProperties':false}"),
-        .instance = parse(f->arena, "{'a':'bb','l':[{'m':1},{'m':1},3],'z':1,'y':2}"),
+        .instance = parse_quoted(f->arena, "{'a':'bb','l':[{'m':1},{'m':1},3],'z':1,'y':2}"),
     };
 
     assert_survives_oom(oom_scenario, &c);
