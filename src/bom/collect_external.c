@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/percent.h"
 #include "base/span.h"
+#include "formats/url.h"
 
 #include <string.h>
 
@@ -327,12 +328,6 @@ static struct mrl_span host_of(const char *url)
     return mrl_span_first(rest, mrl_span_find_any(rest, "/:?#"));
 }
 
-static bool is_local(struct mrl_span host)
-{
-    return mrl_span_is(host, "localhost") || mrl_span_starts(host, "127.") ||
-           mrl_span_is(host, "[") || mrl_span_is(host, "0.0.0.0");
-}
-
 mrl_status mrl_bom_put_address(struct mrl_bom_collector *c, size_t item, const char *url,
                                struct mrl_bom_origin origin)
 {
@@ -340,7 +335,7 @@ mrl_status mrl_bom_put_address(struct mrl_bom_collector *c, size_t item, const c
 
     inferred.mark = MRL_BOM_INFERRED;
     MRL_TRY(mrl_bom_put(c, item, MRL_BOM_ENDPOINT, NULL, url, origin));
-    return is_local(host_of(url))
+    return mrl_url_is_here(mrl_span_text(url))
                ? mrl_ok()
                : mrl_bom_put(c, item, MRL_BOM_TRUST_BOUNDARY, NULL, "yes", inferred);
 }

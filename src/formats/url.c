@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "formats/url.h"
 
+#include "base/ascii.h"
 #include "base/status.h"
 
 #include <string.h>
@@ -56,16 +57,45 @@ mrl_status mrl_describe_url_link(struct mrl_description *d, enum mrl_link_kind k
     return n ? mrl_describe_link(d, kind, redacted, n) : mrl_ok();
 }
 
+/* "http://localhost.example" is another machine, "http://user@localhost" is not. */
+static struct mrl_span host_of(struct mrl_span url)
+{
+    struct mrl_span rest = mrl_span_without(url, authority_of(url));
+    size_t user;
+
+    rest = mrl_span_first(rest, mrl_span_find_any(rest, "/?#\\"));
+    while ((user = mrl_span_find(rest, "@")) < rest.len)
+        rest = mrl_span_without(rest, user + 1);
+    if (mrl_span_byte(rest, 0) == '[')
+        return mrl_span_first(rest, mrl_span_find(rest, "]") + 1);
+    return mrl_span_first(rest, mrl_span_find(rest, ":"));
+}
+
+/* 127.0.0.0/8: four numbers. */
+static bool is_loopback(struct mrl_span host)
+{
+    size_t dots = 0;
+
+    for (size_t i = 0; i < host.len; i++) {
+        if (!mrl_is_digit(host.at[i]) && host.at[i] != '.')
+            return false;
+        dots += host.at[i] == '.';
+    }
+    return dots == 3 && mrl_span_starts(host, "127.");
+}
+
+bool mrl_url_is_here(struct mrl_span url)
+{
+    static const char *const own[] = {"localhost", "[::1]", "0.0.0.0", "host.docker.internal"};
+    const struct mrl_span host = host_of(url);
+
+    for (size_t i = 0; i < MRL_COUNT(own); i++)
+        if (mrl_span_is_nocase(host, own[i]))
+            return true;
+    return is_loopback(host);
+}
+
 bool mrl_url_is_insecure(struct mrl_span url)
 {
-    static const char *const own[] = {"localhost", "127.0.0.1", "[::1]", "0.0.0.0",
-                                      "host.docker.internal"};
-    struct mrl_span host = mrl_span_without(url, 7);
-
-    if (!mrl_span_starts(url, "http://"))
-        return false;
-    for (size_t i = 0; i < MRL_COUNT(own); i++)
-        if (mrl_span_starts(host, own[i]))
-            return false;
-    return true;
+    return mrl_span_is_nocase(mrl_span_first(url, 7), "http://") && !mrl_url_is_here(url);
 }

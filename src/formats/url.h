@@ -18,5 +18,8 @@ mrl_status mrl_describe_url(struct mrl_description *d, const char *name,
 mrl_status mrl_describe_url_link(struct mrl_description *d, enum mrl_link_kind kind,
                                  struct mrl_span url) MRL_MUST_CHECK;
 
+/* Whether an address leads to the machine that it is used on. */
+bool mrl_url_is_here(struct mrl_span url);
+
 /* "http://" to another machine: what is sent can be read and changed on the way. */
 bool mrl_url_is_insecure(struct mrl_span url);
