@@ -30,9 +30,10 @@ static void count_row(const struct mrl_html *h, const struct mrl_principle *p)
 
 static void write_counts(const struct mrl_html *h)
 {
-    mrl_html_raw(h, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Counts\">"
-                    "<table><caption>Provisions by phase and principle</caption><thead><tr>"
-                    "<th scope=\"col\">Phase</th><th scope=\"col\">Principle</th>");
+    mrl_html_raw(h,
+                 "<div class=\"wide counts\" tabindex=\"0\" role=\"region\" aria-label=\"Counts\">"
+                 "<table><caption>Provisions by phase and principle</caption><thead><tr>"
+                 "<th scope=\"col\">Phase</th><th scope=\"col\">Principle</th>");
     for (size_t v = 0; v < MRL_VERDICT_COUNT; v++) {
         mrl_html_raw(h, "<th scope=\"col\" class=\"n\">");
         mrl_html_verdict(h, (enum mrl_verdict)v);
@@ -96,7 +97,7 @@ static void write_stale_rows(const struct mrl_html *h)
         char date[MRL_DATE_TEXT];
 
         mrl_date_format(r->stale_at, date);
-        fprintf(h->out, "<tr><td>%s</td><td>", date);
+        fprintf(h->out, "<tr><td class=\"day\">%s</td><td>", date);
         mrl_html_provision_link(h, r->provision);
         mrl_html_raw(h, " ");
         mrl_html_text(h, r->provision->title);

@@ -46,7 +46,7 @@ static void write_laws(const struct mrl_html *h)
         char date[MRL_DATE_TEXT];
 
         mrl_date_format(law->date, date);
-        fprintf(h->out, "<tr><td>%s</td><td>", date);
+        fprintf(h->out, "<tr><td class=\"day\">%s</td><td>", date);
         mrl_html_text(h, law->title);
         mrl_html_raw(h, "</td><td>");
         mrl_html_text(h, law->what_applies);
