@@ -14,7 +14,7 @@ import sys
 VOLATILE = re.compile(
     r"law\.example/ledger\+[0-9a-f]{8}\+[A-Za-z0-9+/]{43,44}=?"
     r"|ledger-[0-9a-f]{8}|\b[0-9a-f]{64}\b|[A-Za-z0-9+/]{43}="
-    r"|evidence \d+| *(?<![\w.-])\d{3,}(?![\w.-])")
+    r"|\d+\.\d of 100|lowest \d+\.\d|evidence \d+| *(?<![\w.-])\d{3,}(?![\w.-])")
 
 
 def sessions(text):
