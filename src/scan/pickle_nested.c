@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "formats/unpack.h"
 #include "scan/latin1.h"
+#include "scan/pickle_escapes.h"
 #include "scan/pickle_scan.h"
 
 #include <string.h>
@@ -153,37 +154,51 @@ static mrl_status scan_inside(struct mrl_pickle_machine *m, struct mrl_source *s
     return mrl_ok();
 }
 
-union inner_source {
-    struct mrl_source source;
+struct inner_source {
+    struct mrl_source *source; /* one of the others */
     struct mrl_source_memory memory;
     struct mrl_source_slice slice;
+    struct mrl_pickle_unescaped unescaped;
 };
 
-/* Bytes that fit the window lie in memory; longer ones are read from the source once more. */
-static mrl_status open_inside(struct mrl_pickle_machine *m, union inner_source *ret)
+/* Bytes that fit the window lie in memory; longer ones are read from the source once more, those
+ * of a line without their escapes. */
+static mrl_status open_inside(struct mrl_pickle_machine *m, struct inner_source *ret)
 {
+    const bool is_unicode = m->op.code == MRL_OP_UNICODE;
+
     if (m->op.len == m->op.number) {
         mrl_source_memory_init(&ret->memory, m->op.bytes, m->op.len);
+        ret->source = &ret->memory.source;
         return mrl_ok();
     }
-    return mrl_source_slice_init(&ret->slice, m->run->source, m->op.payload, m->op.number, m->err);
+    MRL_TRY(
+        mrl_source_slice_init(&ret->slice, m->run->source, m->op.payload, m->op.number, m->err));
+    ret->source = &ret->slice.source;
+    if (!is_unicode && m->op.code != MRL_OP_STRING)
+        return mrl_ok();
+    MRL_TRY(mrl_pickle_unescaped_open(&ret->unescaped,
+                                      is_unicode ? MRL_ESCAPES_UNICODE : MRL_ESCAPES_STRING,
+                                      &ret->slice.source, m->err));
+    ret->source = &ret->unescaped.source;
+    return mrl_ok();
 }
 
 static mrl_status look_plain(struct mrl_pickle_machine *m, bool has_head, struct mrl_node *node)
 {
-    union inner_source inside;
+    struct inner_source inside;
 
     MRL_TRY(open_inside(m, &inside));
-    return scan_inside(m, &inside.source, has_head, node);
+    return scan_inside(m, inside.source, has_head, node);
 }
 
 static mrl_status look_latin1(struct mrl_pickle_machine *m, struct mrl_node *node)
 {
-    union inner_source inside;
+    struct inner_source inside;
     struct mrl_latin1 bytes;
 
     MRL_TRY(open_inside(m, &inside));
-    MRL_TRY(mrl_latin1_open(&bytes, &inside.source, m->err));
+    MRL_TRY(mrl_latin1_open(&bytes, inside.source, m->err));
     return scan_inside(m, &bytes.source, true, node);
 }
 
@@ -211,10 +226,10 @@ static mrl_status look_packed(struct mrl_pickle_machine *m, struct mrl_source *p
 
 static mrl_status look_packed_here(struct mrl_pickle_machine *m, struct mrl_node *node)
 {
-    union inner_source inside;
+    struct inner_source inside;
 
     MRL_TRY(open_inside(m, &inside));
-    return look_packed(m, &inside.source, mrl_packing_sniff(m->op.bytes, m->op.len), node);
+    return look_packed(m, inside.source, mrl_packing_sniff(m->op.bytes, m->op.len), node);
 }
 
 /* Digits may stand for anything: only what decodes to something that is known is followed. */

@@ -3,8 +3,8 @@
  * Lib/pickle.py. */
 #include "scan/pickle_private.h"
 
-#include "base/ascii.h"
 #include "base/limits.h"
+#include "scan/pickle_escapes.h"
 
 #include <string.h>
 
@@ -109,82 +109,54 @@ static mrl_status op_bytes(struct mrl_pickle_machine *m)
     return push_text(m, MRL_V_BYTES);
 }
 
-/* Digits of a base, as many as `max`; the number of them. */
-static size_t digits(const uint8_t *s, size_t n, size_t max, unsigned base, unsigned *ret)
-{
-    size_t i = 0;
-
-    for (*ret = 0; i < n && i < max; i++) {
-        const int digit = mrl_hex_value(s[i]);
-
-        if (digit < 0 || (unsigned)digit >= base)
-            break;
-        *ret = *ret * base + (unsigned)digit;
-    }
-    return i;
-}
-
-/* Takes one escape out; the number of bytes it had, 0 if it is none.  Characters that are not
- * ASCII become "?", which is part of no name. */
-static size_t escape(const uint8_t *s, size_t n, char *ret)
-{
-    static const char letters[] = "\\'\"nrtabfv", meant[] = "\\'\"\n\r\t\a\b\f\v";
-    const char *letter;
-    unsigned code;
-    size_t len;
-
-    if (n < 2 || s[0] != '\\')
-        return 0;
-    if (s[1] == 'x' || s[1] == 'u')
-        len = 2 + digits(s + 2, n - 2, s[1] == 'x' ? 2 : 4, 16, &code);
-    else
-        len = 1 + digits(s + 1, n - 1, 3, 8, &code);
-    if (len > 2 || (len == 2 && s[1] != 'x' && s[1] != 'u')) {
-        *ret = code < 0x80 ? (char)code : '?';
-        return len;
-    }
-    letter = strchr(letters, s[1]);
-    if (!letter || !*letter)
-        return 0;
-    *ret = meant[letter - letters];
-    return 2;
-}
-
-/* What the escapes of protocol 0 stand for. */
-static size_t unescape(const uint8_t *s, size_t n, char *dst)
-{
-    size_t len = 0;
-
-    for (size_t i = 0; i < n;) {
-        const size_t taken = escape(s + i, n - i, &dst[len]);
-
-        if (!taken)
-            dst[len] = (char)s[i];
-        i += taken ? taken : 1;
-        len++;
-    }
-    return len;
-}
-
-static mrl_status push_line(struct mrl_pickle_machine *m, const uint8_t *bytes, size_t n)
-{
+/* What a line of protocol 0 stands for.  In `text`, where names are looked up, characters that are
+ * not ASCII and were escaped become "?", which is part of no name; in `bytes` they are themselves,
+ * up to one that is none of Latin-1. */
+struct line {
     char text[MRL_PICKLE_LINE_KEPT];
-    const size_t len = unescape(bytes, n, text);
-    const uint64_t size = m->op.number <= m->op.len ? len : m->op.number;
-    const uint8_t *const line = m->op.bytes;
+    size_t text_len;
+    uint8_t bytes[MRL_PICKLE_LINE_KEPT];
+    size_t byte_count;
+};
 
-    MRL_TRY(mrl_stack_push(m, mrl_value_text(&m->values, MRL_V_STR, text, len, size)));
-    m->op.bytes = (const uint8_t *)text;
-    m->op.len = len;
-    m->op.number = size;
+static void unescape(enum mrl_pickle_escapes escapes, const uint8_t *s, size_t n, struct line *ret)
+{
+    bool is_taken = false, is_latin1 = true;
+    uint32_t code = 0;
+    size_t taken;
+
+    ret->text_len = ret->byte_count = 0;
+    for (size_t i = 0; i < n; i += taken) {
+        taken = mrl_pickle_character(escapes, s + i, n - i, &is_taken, &code);
+        is_latin1 = is_latin1 && code <= 0xff;
+        ret->text[ret->text_len++] = taken == 1 || code < 0x80 ? (char)code : '?';
+        if (is_latin1)
+            ret->bytes[ret->byte_count++] = (uint8_t)code;
+    }
+}
+
+static mrl_status push_line(struct mrl_pickle_machine *m, enum mrl_pickle_escapes escapes,
+                            const uint8_t *bytes, size_t n)
+{
+    const bool is_whole = m->op.number <= m->op.len;
+    const uint8_t *const raw = m->op.bytes;
+    struct line line;
+
+    unescape(escapes, bytes, n, &line);
+    MRL_TRY(mrl_stack_push(m, mrl_value_text(&m->values, MRL_V_STR, line.text, line.text_len,
+                                             is_whole ? line.text_len : m->op.number)));
+    m->op.bytes = line.bytes;
+    m->op.len = line.byte_count;
+    if (is_whole)
+        m->op.number = line.byte_count;
     MRL_TRY(mrl_nested_look(m, mrl_stack_top(m)));
-    m->op.bytes = line;
+    m->op.bytes = raw;
     return mrl_ok();
 }
 
 static mrl_status op_unicode_line(struct mrl_pickle_machine *m)
 {
-    return push_line(m, m->op.bytes, m->op.len);
+    return push_line(m, MRL_ESCAPES_UNICODE, m->op.bytes, m->op.len);
 }
 
 /* Of a long line only the first bytes are kept, and its last quote. */
@@ -198,13 +170,13 @@ static mrl_status op_string_line(struct mrl_pickle_machine *m)
         n--;
     if (n < 2 || s[0] != m->op.last || (s[0] != '\'' && s[0] != '"')) {
         mrl_pickle_fault(m);
-        return push_line(m, s, n);
+        return push_line(m, MRL_ESCAPES_STRING, s, n);
     }
     if (is_whole)
-        return push_line(m, s + 1, n - 2);
+        return push_line(m, MRL_ESCAPES_STRING, s + 1, n - 2);
     m->op.payload++;
     m->op.number -= 2;
-    return push_line(m, s + 1, n - 1);
+    return push_line(m, MRL_ESCAPES_STRING, s + 1, n - 1);
 }
 
 /* --- stack and memo --- */
