@@ -37,12 +37,12 @@ static bool is_digits(struct mrl_span s)
     return s.len > 0;
 }
 
-/* "org,example)/ 20260301120000 {..." or "... https://example.org/ ..." */
+/* "org,example)/ 20260301120000 {..." or "... https://example.org/ ...", or a header of either. */
 static bool looks_like_cdx(struct mrl_span line)
 {
     struct mrl_span key, time;
 
-    return mrl_span_starts(line, " CDX ") ||
+    return mrl_span_starts(line, " CDX ") || mrl_import_is_cdxj_header(line) ||
            (mrl_span_cut(&line, ' ', &key) && mrl_span_cut(&line, ' ', &time) && time.len == 14 &&
             is_digits(time));
 }

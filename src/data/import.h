@@ -102,6 +102,8 @@ mrl_status mrl_import_line(struct mrl_import_input *in, enum mrl_import_line *ki
 
 mrl_status mrl_import_csv(struct mrl_import *import, struct mrl_import_input *in) MRL_MUST_CHECK;
 mrl_status mrl_import_jsonl(struct mrl_import *import, struct mrl_import_input *in) MRL_MUST_CHECK;
+/* A line of CDXJ that says something of the file. */
+bool mrl_import_is_cdxj_header(struct mrl_span line);
 mrl_status mrl_import_cdx(struct mrl_import *import, struct mrl_import_input *in) MRL_MUST_CHECK;
 mrl_status mrl_import_warc(struct mrl_import *import, struct mrl_import_input *in) MRL_MUST_CHECK;
 mrl_status mrl_import_croissant(struct mrl_import *import,

@@ -4,10 +4,11 @@
 #include "base/json.h"
 #include "base/limits.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* Indexes of web archives: lines of CDX, with the header that names the fields or in one of the two
- * usual orders, and CDXJ (a key, 14 digits, a JSON object).
+ * usual orders, and CDXJ (a key, 14 digits, a JSON object, behind header lines if it has some).
  * https://iipc.github.io/warc-specifications/specifications/cdx-format/ */
 
 enum {
@@ -161,9 +162,18 @@ static mrl_status take_members(struct cdx *c, struct mrl_span json, struct mrl_s
     return mrl_import_take(c->im, number, &row);
 }
 
+/* "!meta {...}", "@context [...]", "!OpenWayback-CDXJ 1.0": no address sorts before those. */
+bool mrl_import_is_cdxj_header(struct mrl_span line)
+{
+    return line.len > 1 && (line.at[0] == '!' || line.at[0] == '@') && isalpha((uint8_t)line.at[1]);
+}
+
 static mrl_status take_line(struct cdx *c, struct mrl_span line, uint64_t number)
 {
     struct mrl_span rest = line, key, time;
+
+    if (mrl_import_is_cdxj_header(line))
+        return mrl_ok();
 
     if (mrl_span_starts(line, " CDX "))
         return read_header(c, line);

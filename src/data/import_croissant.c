@@ -2,6 +2,7 @@
 #include "data/import.h"
 
 #include "base/limits.h"
+#include "base/map.h"
 #include "base/node.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@
 
 struct croissant {
     struct mrl_import *im;
+    struct mrl_map things;   /* of a flattened document, by their @id */
     struct mrl_span dataset; /* its name */
     const struct mrl_node *time;
 };
@@ -127,12 +129,21 @@ static bool names_digest(const struct mrl_node *text)
            mrl_data_digest_parse(span_of(text), MRL_DATA_NO_DIGEST, &kind, digest);
 }
 
+/* The schema asks for a digest, and who has none writes a word or an address there: that is none.
+ * Hexadecimal digits are one, good or bad. */
+static const struct mrl_node *digest_of(const struct mrl_node *file, const char *name)
+{
+    const struct mrl_node *const text = text_of(member(file, name));
+
+    return text && strspn(text->text, "0123456789abcdefABCDEF") == text->len ? text : NULL;
+}
+
 static mrl_status take_file(struct croissant *c, const struct mrl_node *file)
 {
     const struct mrl_node *const type = text_of(mrl_node_get(file, "@type"));
     const struct mrl_node *const url = text_of(member(file, "contentUrl"));
-    const struct mrl_node *const sha256 = text_of(member(file, "sha256"));
-    const struct mrl_node *const md5 = text_of(member(file, "md5"));
+    const struct mrl_node *const sha256 = digest_of(file, "sha256");
+    const struct mrl_node *const md5 = digest_of(file, "md5");
     const struct mrl_node *const other = text_of(member(file, "identifier"));
     const struct mrl_node *const use = text_of(member(file, "usageInfo"));
     const struct mrl_node *const time = ended(file);
@@ -155,12 +166,70 @@ static mrl_status take_file(struct croissant *c, const struct mrl_node *file)
                 MRL_DATA_NO_DIGEST, use);
 }
 
+/* --- flattened documents: JSON-LD 1.1, 4.9 --- */
+
+static bool is_of_type(const struct mrl_node *thing, const char *name)
+{
+    const struct mrl_node *const types = mrl_node_get(thing, "@type");
+
+    for (const struct mrl_node *t = first_of(types); t; t = next_of(types, t))
+        if (t->kind == MRL_NODE_STRING && is_called(t->text, name))
+            return true;
+    return false;
+}
+
+/* What {"@id": ...} and nothing more stands for. */
+static const struct mrl_node *resolved(const struct croissant *c, const struct mrl_node *thing)
+{
+    const struct mrl_node *const id =
+        thing->kind == MRL_NODE_MAP && thing->count == 1 ? mrl_node_get(thing, "@id") : NULL;
+    uint64_t found;
+
+    if (!id || id->kind != MRL_NODE_STRING || !mrl_map_get(&c->things, id->text, id->len, &found))
+        return thing;
+    return (const struct mrl_node *)(uintptr_t)found;
+}
+
+static mrl_status index_graph(struct croissant *c, const struct mrl_node *graph)
+{
+    MRL_NODE_EACH(one, graph)
+    {
+        const struct mrl_node *const id = mrl_node_get(one, "@id");
+
+        if (id && id->kind == MRL_NODE_STRING)
+            MRL_TRY(mrl_map_add(&c->things, id->text, id->len, (uintptr_t)one, NULL, c->im->err));
+    }
+    return mrl_ok();
+}
+
+static const struct mrl_node *dataset_of(const struct mrl_node *graph)
+{
+    MRL_NODE_EACH(one, graph)
+    {
+        if (one->kind == MRL_NODE_MAP && is_of_type(one, "Dataset"))
+            return one;
+    }
+    return NULL;
+}
+
+static mrl_status take_files(struct croissant *c, const struct mrl_node *files)
+{
+    for (const struct mrl_node *f = first_of(files); f; f = next_of(files, f))
+        MRL_TRY(take_file(c, resolved(c, f)));
+    return mrl_ok();
+}
+
 static mrl_status take_dataset(struct croissant *c, const struct mrl_node *root)
 {
-    const struct mrl_node *const files = member(root, "distribution");
+    const struct mrl_node *files, *graph;
 
     if (root->kind != MRL_NODE_MAP || !mrl_node_get(root, "@context"))
         return MRL_FAIL(c->im->err, MRL_E_FORMAT, 0, "is no JSON-LD: it has no @context");
+    graph = mrl_node_get(root, "@graph");
+    MRL_TRY(index_graph(c, graph));
+    if (graph && !(root = dataset_of(graph)))
+        return MRL_FAIL(c->im->err, MRL_E_FORMAT, MRL_NO_OFFSET, "has no Dataset in its @graph");
+    files = member(root, "distribution");
     if (!files && !member(root, "wasDerivedFrom"))
         return MRL_FAIL(c->im->err, MRL_E_FORMAT, MRL_NO_OFFSET,
                         "has neither a distribution nor anything it was derived from");
@@ -168,9 +237,7 @@ static mrl_status take_dataset(struct croissant *c, const struct mrl_node *root)
     if (c->im->dataset.len == 0)
         c->dataset = span_of(text_of(member(root, "name")));
     MRL_TRY(take_origins(c, root));
-    for (const struct mrl_node *f = first_of(files); f; f = next_of(files, f))
-        MRL_TRY(take_file(c, f));
-    return mrl_ok();
+    return take_files(c, files);
 }
 
 mrl_status mrl_import_croissant(struct mrl_import *im, struct mrl_import_input *in)
@@ -183,6 +250,7 @@ mrl_status mrl_import_croissant(struct mrl_import *im, struct mrl_import_input *
     if (!arena)
         return MRL_FAIL_NOMEM(im->err);
     MRL_TRY(mrl_json_read(&in->r, arena, &root));
+    mrl_map_init(&c.things, arena);
     MRL_TRY(take_dataset(&c, root));
     for (;;) { /* nothing but white space may follow */
         uint8_t byte;

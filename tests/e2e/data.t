@@ -38,7 +38,7 @@ expect 0 'verify finds it as it was written' merlon data verify --project p
 
 # --- other formats, packed ---
 printf '{"url": "https://a.example/", "time": "2026-05-01", "use": "test"}\n' | gzip >rows.jsonl.gz
-printf 'example,b)/ 20260502000000 {"url": "http://b.example/", "digest": "FKXGYNOJJ7H3IFO35FPUBC445EPOQRXN"}\n' >rows.cdxj
+printf '!meta {"format": "cdxj"}\nexample,b)/ 20260502000000 {"url": "http://b.example/", "digest": "FKXGYNOJJ7H3IFO35FPUBC445EPOQRXN"}\n' >rows.cdxj
 printf 'WARC/1.1\r\nWARC-Type: resource\r\nWARC-Target-URI: http://c.example/\r\nWARC-Date: 2026-05-03T00:00:00Z\r\nContent-Length: 2\r\n\r\nhi\r\n\r\n' >rows.warc
 expect 0 'several files at once' merlon data import --project p --dataset other rows.jsonl.gz rows.cdxj rows.warc
 is 'the digest of a resource is that of its bytes' \
@@ -70,6 +70,18 @@ jsonschema.validate(json.load(open("spdx.json")), json.load(open(sys.argv[1])))'
 else
     skip 'SPDX follows the official schema' 'no schema among the shared files, or no python3-jsonschema'
 fi
+cat >flat.json <<'END'
+{"@context": {"@vocab": "https://schema.org/"}, "@graph": [
+ {"@id": "f", "@type": "cr:FileObject", "contentUrl": "https://flat.example/f", "sha256": "https://github.com/mlcommons/croissant/issues/80"},
+ {"@id": "g", "@type": "cr:FileObject", "contentUrl": "https://flat.example/g", "md5": "d41d8cd98f00b204e9800998ecf8427e"},
+ {"@type": "sc:Dataset", "name": "flat", "distribution": [{"@id": "f"}, {"@id": "g"}, {"@id": "nowhere"}]}]}
+END
+mkdir flat
+fails 1 'a flattened document' merlon data import --index flat flat.json
+has 'names its files by their ids' "$SCRATCH/stdout" 'croissant, 2 records, 1 malformed'
+has 'and has no digest where an address stands for one' - '(no digest)' <<EOF
+$(merlon data trace --index flat --url https://flat.example/f)
+EOF
 expect 2 'export says what it leaves out' sh -c 'printf "url,time\n,2026-01-01\n" >none.csv
 merlon data import --quiet --index again --dataset none none.csv >/dev/null
 merlon data export --index again --dataset none >/dev/null'
