@@ -153,11 +153,14 @@ static mrl_status judge(struct trying *t, const struct mrl_model_result *result)
     case MRL_CHANGE_UNREADABLE:
         return tell(t, MRL_SIGNATURE_UNKNOWN, "whether a copy verifies is open: %s, unreadable",
                     path);
-    default:
-        return tell(t, MRL_SIGNATURE_UNKNOWN,
-                    "%s is not signed (%s): a copy verifies only without it", path,
-                    mrl_model_change_names[worst->kind]);
+    case MRL_CHANGE_ADDED:
+    case MRL_CHANGE_LINK:
+    case MRL_CHANGE_SPECIAL:
+    case MRL_CHANGE_COUNT:
+        break;
     }
+    return tell(t, MRL_SIGNATURE_UNKNOWN, "%s is not signed (%s): a copy verifies only without it",
+                path, mrl_model_change_names[worst->kind]);
 }
 
 static mrl_status try(struct trying *t)
