@@ -35,6 +35,7 @@ void mrl_json_restart(struct mrl_json *j, struct mrl_reader *r)
     const struct mrl_json last = *j;
 
     mrl_json_init(j, r, last.max_string);
+    j->loose = last.loose;
     j->text = last.text;
     j->capacity = last.capacity;
 }

@@ -58,7 +58,7 @@ struct mrl_json {
 void mrl_json_init(struct mrl_json *j, struct mrl_reader *r, size_t max_string);
 void mrl_json_done(struct mrl_json *j);
 
-/* Begins another document, whatever became of the last, and keeps the buffer. */
+/* Begins another document, whatever became of the last, and keeps the buffer and `loose`. */
 void mrl_json_restart(struct mrl_json *j, struct mrl_reader *r);
 
 /* Errors go to the reader's mrl_error, with line and column of the byte or token that is wrong;

@@ -5,6 +5,14 @@
 
 #define MANIFEST "@release-manifest about model\n"
 
+/* Told by the signature of the model alone. */
+#define BY_SIGNATURE(id, otherwise, words)                                                         \
+    {                                                                                              \
+        .check = (id), .project = RELEASING_PROJECT, .ok_facts = "signature model holds",          \
+        .bad_facts = "signature model " otherwise, .says = (words), .without = MRL_OUTCOME_OK,     \
+        .decided_without_records = true                                                            \
+    }
+
 static const struct check_case cases[] = {
     {.check = "hash.each_released_file_listed",
      .project = RELEASING_PROJECT,
@@ -37,34 +45,10 @@ static const struct check_case cases[] = {
      .ok = MANIFEST "copy_verified: true\n",
      .bad = MANIFEST "copy_verified: false\n",
      .says = "copy_verified"},
-    {.check = "hash.each_released_file_listed",
-     .project = RELEASING_PROJECT,
-     .ok_facts = "signature model holds",
-     .bad_facts = "signature model fails",
-     .says = "as it was seen",
-     .without = MRL_OUTCOME_OK,
-     .decided_without_records = true},
-    {.check = "hash.manifest_signed",
-     .project = RELEASING_PROJECT,
-     .ok_facts = "signature model holds",
-     .bad_facts = "signature model fails",
-     .says = "as it was seen",
-     .without = MRL_OUTCOME_OK,
-     .decided_without_records = true},
-    {.check = "hash.mutation_detected",
-     .project = RELEASING_PROJECT,
-     .ok_facts = "signature model holds",
-     .bad_facts = "signature model weak",
-     .says = "changed copy",
-     .without = MRL_OUTCOME_OK,
-     .decided_without_records = true},
-    {.check = "hash.verify_command_succeeds_on_copy",
-     .project = RELEASING_PROJECT,
-     .ok_facts = "signature model holds",
-     .bad_facts = "signature model fails",
-     .says = "as it was tried",
-     .without = MRL_OUTCOME_OK,
-     .decided_without_records = true},
+    BY_SIGNATURE("hash.each_released_file_listed", "fails", "as it was seen"),
+    BY_SIGNATURE("hash.manifest_signed", "fails", "as it was seen"),
+    BY_SIGNATURE("hash.mutation_detected", "weak", "changed copy"),
+    BY_SIGNATURE("hash.verify_command_succeeds_on_copy", "fails", "as it was tried"),
     QUIET_CASE("hash.manifest_signed", QUIET_PROJECT(", released: false", ""),
                QUIET_PROJECT("", ""), "whether others receive it"),
 };
