@@ -205,6 +205,8 @@ enum mrl_field_type {
     MRL_FIELD_PERSON, /* id in merlon.yaml, as are the next two */
     MRL_FIELD_ASSET,
     MRL_FIELD_SYSTEM,
+    MRL_FIELD_PROVISION, /* id in the catalogue */
+    MRL_FIELD_CHECKS,    /* ids in the catalogue */
     MRL_FIELD_DIGEST, /* "sha256:" and 64 digits */
     MRL_FIELD_CHOICE,
     MRL_FIELD_LINES,

@@ -63,11 +63,23 @@ const char *const mrl_answerer_words[] = {
 };
 
 const char *const mrl_field_type_words[] = {
-    [MRL_FIELD_LINE] = "line",     [MRL_FIELD_TEXT] = "text",     [MRL_FIELD_DATE] = "date",
-    [MRL_FIELD_TIME] = "time",     [MRL_FIELD_NUMBER] = "number", [MRL_FIELD_BOOLEAN] = "boolean",
-    [MRL_FIELD_URL] = "url",       [MRL_FIELD_PERSON] = "person", [MRL_FIELD_ASSET] = "asset",
-    [MRL_FIELD_SYSTEM] = "system", [MRL_FIELD_DIGEST] = "digest", [MRL_FIELD_CHOICE] = "choice",
-    [MRL_FIELD_LINES] = "lines",   [MRL_FIELD_TABLE] = "table",   [MRL_FIELD_TABLE + 1] = NULL,
+    [MRL_FIELD_LINE] = "line",
+    [MRL_FIELD_TEXT] = "text",
+    [MRL_FIELD_DATE] = "date",
+    [MRL_FIELD_TIME] = "time",
+    [MRL_FIELD_NUMBER] = "number",
+    [MRL_FIELD_BOOLEAN] = "boolean",
+    [MRL_FIELD_URL] = "url",
+    [MRL_FIELD_PERSON] = "person",
+    [MRL_FIELD_ASSET] = "asset",
+    [MRL_FIELD_SYSTEM] = "system",
+    [MRL_FIELD_DIGEST] = "digest",
+    [MRL_FIELD_CHOICE] = "choice",
+    [MRL_FIELD_PROVISION] = "provision",
+    [MRL_FIELD_CHECKS] = "checks",
+    [MRL_FIELD_LINES] = "lines",
+    [MRL_FIELD_TABLE] = "table",
+    [MRL_FIELD_TABLE + 1] = NULL,
 };
 
 const char *const mrl_subjects_words[] = {

@@ -75,26 +75,57 @@ static bool is_digest(const struct mrl_node *node)
            mrl_sha256_parse(node->text + skip, node->len - skip, &digest);
 }
 
+static bool is_person(const struct mrl_record_reader *r, const char *id)
+{
+    return mrl_project_person(r->project, id) != NULL;
+}
+
+static bool is_asset(const struct mrl_record_reader *r, const char *id)
+{
+    return mrl_project_asset(r->project, id) != NULL;
+}
+
+static bool is_system(const struct mrl_record_reader *r, const char *id)
+{
+    return mrl_project_system(r->project, id) != NULL;
+}
+
+static bool is_provision(const struct mrl_record_reader *r, const char *id)
+{
+    return mrl_catalog_provision(r->catalog, id) != NULL;
+}
+
+static bool is_check(const struct mrl_record_reader *r, const char *id)
+{
+    return mrl_catalog_check(r->catalog, id) != NULL;
+}
+
+/* What names something else: an id that nobody bears would be passed over in silence by whoever
+ * looks the record up by it. */
 static mrl_status check_reference(struct mrl_record_reader *r, const struct value *v)
 {
-    const char *section = v->field->type == MRL_FIELD_PERSON  ? "people"
-                          : v->field->type == MRL_FIELD_ASSET ? "assets"
-                                                              : "systems";
-    const char *id = v->node->text;
+    static const struct {
+        bool (*is)(const struct mrl_record_reader *r, const char *id);
+        const char *section, *place;
+    } types[] = {
+        [MRL_FIELD_PERSON] = {is_person, "people", "merlon.yaml"},
+        [MRL_FIELD_ASSET] = {is_asset, "assets", "merlon.yaml"},
+        [MRL_FIELD_SYSTEM] = {is_system, "systems", "merlon.yaml"},
+        [MRL_FIELD_PROVISION] = {is_provision, "provisions", "the catalogue"},
+        [MRL_FIELD_CHECKS] = {is_check, "checks", "the catalogue"},
+    };
+    const enum mrl_field_type type = v->field->type;
     char quoted[64];
-    bool known;
 
     if (!is_text(v->node))
-        return wrong(r, v, "an id of merlon.yaml");
-    known = v->field->type == MRL_FIELD_PERSON  ? mrl_project_person(r->project, id) != NULL
-            : v->field->type == MRL_FIELD_ASSET ? mrl_project_asset(r->project, id) != NULL
-                                                : mrl_project_system(r->project, id) != NULL;
-    if (known)
+        return mrl_record_problem(r, MRL_RECORD_MALFORMED, v->node, "`%s` must be an id of %s",
+                                  v->name, types[type].place);
+    if (types[type].is(r, v->node->text))
         return mrl_ok();
-    mrl_text_quote(quoted, sizeof(quoted), id, v->node->len);
+    mrl_text_quote(quoted, sizeof(quoted), v->node->text, v->node->len);
     return mrl_record_problem(r, MRL_RECORD_MALFORMED, v->node,
-                              "`%s` names `%s`, which is not among the %s of merlon.yaml", v->name,
-                              quoted, section);
+                              "`%s` names `%s`, which is not among the %s of %s", v->name, quoted,
+                              types[type].section, types[type].place);
 }
 
 static mrl_status check_choice(struct mrl_record_reader *r, const struct value *v)
@@ -128,6 +159,8 @@ static mrl_status check_lines(struct mrl_record_reader *r, const struct value *v
                                        "an entry of `%s` must be one line of text; put numbers in "
                                        "quotes",
                                        v->name));
+        else if (v->field->type == MRL_FIELD_CHECKS)
+            MRL_TRY(check_reference(r, &(struct value){v->field, item, v->name}));
     }
     if (count == 0 && v->field->required)
         return mrl_record_problem(r, MRL_RECORD_INCOMPLETE, v->node, "`%s` is empty", v->name);
@@ -163,9 +196,11 @@ static mrl_status check_value(struct mrl_record_reader *r, const struct value *v
     case MRL_FIELD_PERSON:
     case MRL_FIELD_ASSET:
     case MRL_FIELD_SYSTEM:
+    case MRL_FIELD_PROVISION:
         return check_reference(r, v);
     case MRL_FIELD_CHOICE:
         return check_choice(r, v);
+    case MRL_FIELD_CHECKS:
     case MRL_FIELD_LINES:
         return check_lines(r, v);
     case MRL_FIELD_LINE:

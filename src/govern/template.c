@@ -157,6 +157,8 @@ static void add_type(struct mrl_buf *buf, const struct mrl_field *field)
         [MRL_FIELD_PERSON] = "id of a person in merlon.yaml",
         [MRL_FIELD_ASSET] = "id of an asset in merlon.yaml",
         [MRL_FIELD_SYSTEM] = "id of a system in merlon.yaml",
+        [MRL_FIELD_PROVISION] = "id of a provision",
+        [MRL_FIELD_CHECKS] = "list of ids of checks",
         [MRL_FIELD_DIGEST] = "`sha256:` and 64 digits, in quotes",
         [MRL_FIELD_CHOICE] = "one of ",
         [MRL_FIELD_LINES] = "list of lines",
@@ -204,6 +206,11 @@ static const char *only_subject(const struct mrl_record_template *t, enum mrl_fi
     return found;
 }
 
+static bool is_list(const struct mrl_field *field)
+{
+    return field->type == MRL_FIELD_LINES || field->type == MRL_FIELD_CHECKS;
+}
+
 static void add_value(const struct mrl_record_template *t, const struct mrl_field *field,
                       struct mrl_buf *buf)
 {
@@ -212,7 +219,7 @@ static void add_value(const struct mrl_record_template *t, const struct mrl_fiel
     if (known)
         add_id(buf, known);
     else
-        mrl_buf_adds(buf, field->type == MRL_FIELD_LINES ? "[" BLANK "]" : BLANK);
+        mrl_buf_adds(buf, is_list(field) ? "[" BLANK "]" : BLANK);
     mrl_buf_adds(buf, "\n");
 }
 

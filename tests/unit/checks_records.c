@@ -65,6 +65,10 @@ static const char *harmless_text(struct check_state *w, const struct mrl_field *
         return check_copy(w, digest, strlen(digest));
     case MRL_FIELD_CHOICE:
         return field->example ? field->example : field->values.items[0];
+    case MRL_FIELD_PROVISION:
+        return w->catalog->provisions[0].id;
+    case MRL_FIELD_CHECKS:
+        return w->catalog->checks[0].id;
     case MRL_FIELD_LINE:
     case MRL_FIELD_TEXT:
     case MRL_FIELD_NUMBER:
@@ -103,7 +107,8 @@ static struct mrl_node *harmless_node(struct check_state *w, const struct mrl_fi
 {
     struct mrl_node *node = new_node(w, MRL_NODE_STRING, field->name);
 
-    if (field->type == MRL_FIELD_TABLE || field->type == MRL_FIELD_LINES)
+    if (field->type == MRL_FIELD_TABLE || field->type == MRL_FIELD_LINES ||
+        field->type == MRL_FIELD_CHECKS)
         return harmless_list(w, field);
     if (field->type == MRL_FIELD_NUMBER) {
         node->kind = MRL_NODE_REAL;

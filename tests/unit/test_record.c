@@ -28,6 +28,8 @@ static const char sample_kind[] =
     "  - {name: system, type: system, required: false, help: x, example: x}\n"
     "  - {name: digest, type: digest, required: false, help: x, example: x}\n"
     "  - {name: choice, type: choice, required: false, help: x, example: a, values: [a, b]}\n"
+    "  - {name: provision, type: provision, required: false, help: x, example: x}\n"
+    "  - {name: checks, type: checks, required: false, help: x, example: x}\n"
     "  - {name: lines, type: lines, required: false, help: x, example: x}\n"
     "  - name: table\n    type: table\n    required: true\n    help: x\n    columns:\n"
     "      - {name: id, type: line, required: true, help: x}\n"
@@ -372,6 +374,13 @@ static void every_type_takes_its_own_values(void **state)
         {"url", "example.org", false},
         {"url", "\"https://a b\"", false},
         {"url", "\"https:\"", false},
+        {"provision", "5.2.1-1", true},
+        {"provision", "5.2.1-01", false},
+        {"provision", "5.2.1-1.", false},
+        {"provision", "5.2", false},
+        {"checks", "[api.authn_required, hash.manifest_signed]", true},
+        {"checks", "[api.authn_required, api]", false},
+        {"checks", "api.authn_required", false},
         {"url", "1http://x", false},
         {"person", "alice", true},
         {"person", "dave", false},
