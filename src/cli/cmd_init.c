@@ -49,7 +49,8 @@ static void say_next(struct mrl_cli *cli, const struct mrl_inventory *inv, size_
     if (inv->problem_count)
         mrl_say(cli, inv->problems[0].path, "%zu places could not be read, this is the first: %s",
                 inv->problem_count, inv->problems[0].message);
-    fprintf(cli->out, "next: answer its FILL-IN questions, then run `merlon assess`\n");
+    fprintf(cli->out, "next: answer its FILL-IN questions, begin the log of changes with "
+                      "`merlon ledger init`,\n      then run `merlon assess`\n");
 }
 
 static mrl_status propose(struct mrl_cli *cli, const struct init_args *a, int root,

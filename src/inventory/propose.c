@@ -265,13 +265,16 @@ static mrl_status write_assets(struct proposal *p, const struct mrl_inventory *i
     return mrl_ok();
 }
 
-static void write_routes(struct mrl_buf *out)
+static void write_tail(struct mrl_buf *out)
 {
-    mrl_buf_adds(out,
-                 "\n# Where users or other systems reach it; `routes: []` says that nothing is\n"
-                 "# offered.\n"
-                 "# routes:\n"
-                 "#   - {id: api, url: /v1/predict, system: system, asset: ID}\n");
+    mrl_buf_adds(
+        out, "\n# Where users or other systems reach it; `routes: []` says that nothing is\n"
+             "# offered.\n"
+             "# routes:\n"
+             "#   - {id: api, url: /v1/predict, system: system, asset: ID}\n\n"
+             "# The log of changes to models, data, prompts, configuration and records:\n"
+             "# `merlon ledger init` begins one and enters its key here. Without it the checks of\n"
+             "# the audit trail have nothing to look at.\n");
 }
 
 mrl_status mrl_propose_project(const struct mrl_inventory *inv, struct mrl_arena *arena,
@@ -286,7 +289,7 @@ mrl_status mrl_propose_project(const struct mrl_inventory *inv, struct mrl_arena
             MRL_TRY(count_in_group(&p, &inv->assets[i]));
     write_head(ret);
     MRL_TRY(write_assets(&p, inv));
-    write_routes(ret);
+    write_tail(ret);
     *proposed = p.written;
     return mrl_buf_status(ret, err);
 }
