@@ -207,7 +207,7 @@ enum mrl_field_type {
     MRL_FIELD_SYSTEM,
     MRL_FIELD_PROVISION, /* id in the catalogue */
     MRL_FIELD_CHECKS,    /* ids in the catalogue */
-    MRL_FIELD_DIGEST, /* "sha256:" and 64 digits */
+    MRL_FIELD_DIGEST,    /* "sha256:" and 64 digits */
     MRL_FIELD_CHOICE,
     MRL_FIELD_LINES,
     MRL_FIELD_TABLE,
