@@ -80,6 +80,18 @@ static inline void folder_put(const struct folder *f, const char *name, const ch
     close(fd);
 }
 
+/* Up to 1000 bytes. */
+static inline void folder_has(const struct folder *f, const char *name, const char *wanted)
+{
+    char got[1001] = {0};
+    const int fd = openat(f->fd, name, O_RDONLY | O_CLOEXEC);
+
+    assert_true(fd >= 0);
+    assert_true(read(fd, got, sizeof(got) - 1) >= 0);
+    close(fd);
+    assert_string_equal(got, wanted);
+}
+
 static inline void folder_make(const struct folder *f, const char *name)
 {
     assert_int_equal(mkdirat(f->fd, name, 0755), 0);

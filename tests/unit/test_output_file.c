@@ -26,17 +26,6 @@ static mrl_status put(const struct folder *f, const char *name, const char *text
     return mrl_output_file_write(path_in(f, name), text, strlen(text), 0666, false, err);
 }
 
-static void assert_content(const char *path, const char *wanted)
-{
-    char got[128] = {0};
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-    assert_true(fd >= 0);
-    assert_true(read(fd, got, sizeof(got) - 1) >= 0);
-    close(fd);
-    assert_string_equal(got, wanted);
-}
-
 static mode_t mode_of(const char *path)
 {
     struct stat st;
@@ -55,7 +44,7 @@ static void a_file_is_made_and_replaced_with_its_permissions(void **state)
     assert_int_equal(mode_of(path_in(f, "file")) & 0777, 0644);
     assert_int_equal(chmod(path_in(f, "file"), 0600), 0);
     assert_ok(put(f, "file", "two", &err));
-    assert_content(path_in(f, "file"), "two");
+    folder_has(f, "file", "two");
     assert_int_equal(mode_of(path_in(f, "file")) & 0777, 0600);
     (void)umask(before);
 }
@@ -70,8 +59,8 @@ static void a_link_is_replaced_and_not_followed(void **state)
     folder_link(f, "broken", "nowhere");
     assert_ok(put(f, "link", "text", &err));
     assert_ok(put(f, "broken", "text", &err));
-    assert_content(path_in(f, "target"), "left alone");
-    assert_content(path_in(f, "link"), "text");
+    folder_has(f, "target", "left alone");
+    folder_has(f, "link", "text");
     assert_true(S_ISREG(mode_of(path_in(f, "broken"))));
 }
 
@@ -120,7 +109,7 @@ static void what_a_descriptor_holds_is_appended_to(void **state)
     assert_ok(mrl_output_file_write(name, "one ", 4, 0666, false, &err));
     assert_ok(put(f, "link", "two", &err));
     close(fd);
-    assert_content(path_in(f, "file"), "before one two");
+    folder_has(f, "file", "before one two");
     assert_true(S_ISLNK(mode_of(path_in(f, "link"))));
 }
 
@@ -145,7 +134,7 @@ static void standard_output_has_one_offset(void **state)
     close(kept);
     close(fd);
     assert_ok(s);
-    assert_content(path_in(f, "file"), "named, printed");
+    folder_has(f, "file", "named, printed");
 }
 
 static void a_full_disk_leaves_the_old_file(void **state)
@@ -168,7 +157,7 @@ static void a_full_disk_leaves_the_old_file(void **state)
     (void)signal(SIGXFSZ, SIG_DFL);
     assert_code(MRL_E_IO, s);
     assert_string_equal(err.where, path_in(f, "file"));
-    assert_content(path_in(f, "file"), "old");
+    folder_has(f, "file", "old");
 }
 
 static void what_may_not_be_replaced_is_not(void **state)
@@ -180,7 +169,7 @@ static void what_may_not_be_replaced_is_not(void **state)
     assert_code(MRL_E_EXISTS,
                 mrl_output_file_write(path_in(f, "file"), "new", 3, 0600, true, &err));
     assert_code(MRL_E_EXISTS, mrl_output_file_write("/dev/null", "new", 3, 0600, true, &err));
-    assert_content(path_in(f, "file"), "old");
+    folder_has(f, "file", "old");
     assert_code(MRL_E_EXISTS, mrl_output_file_absent(path_in(f, "file"), &err));
     assert_ok(mrl_output_file_absent(path_in(f, "other"), &err));
     assert_ok(mrl_output_file_write(path_in(f, "other"), "new", 3, 0600, true, &err));
@@ -215,9 +204,9 @@ static void prints_what_a_writer_gives(void **state)
     struct mrl_error err;
 
     assert_ok(mrl_output_file_print(path_in(f, "file"), print_word, "word", &err));
-    assert_content(path_in(f, "file"), "word");
+    folder_has(f, "file", "word");
     assert_ok(mrl_output_file_print(path_in(f, "file"), print_word, "", &err));
-    assert_content(path_in(f, "file"), "");
+    folder_has(f, "file", "");
 }
 
 #define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_setup, folder_teardown)
