@@ -79,7 +79,7 @@ mrl_status mrl_code_tell(struct mrl_code_facts *s, enum mrl_code_sort sort, stru
 
 /* --- services --- */
 
-static mrl_status tell_service(struct mrl_code_facts *s, struct mrl_span address, uint32_t line)
+mrl_status mrl_code_tell_service(struct mrl_code_facts *s, struct mrl_span address, uint32_t line)
 {
     struct mrl_description *const d = s->d;
     char redacted[MRL_URL_MAX];
@@ -131,14 +131,15 @@ mrl_status mrl_code_word(struct mrl_code_facts *s, struct mrl_span text, uint32_
         return mrl_ok();
     s->knows_ai = true;
     /* What comes behind a variable is not known. */
-    return tell_service(s, mrl_span_first(text, mrl_span_find_any(text, "{$")), line);
+    return mrl_code_tell_service(s, mrl_span_first(text, mrl_span_find_any(text, "{$")), line);
 }
 
 mrl_status mrl_code_finish(struct mrl_code_facts *s)
 {
     for (size_t i = 0; i < s->service_count; i++)
         if (!s->services[i].with_address || s->services[i].without_address)
-            MRL_TRY(tell_service(s, mrl_span_text(s->services[i].url), s->services[i].line));
+            MRL_TRY(
+                mrl_code_tell_service(s, mrl_span_text(s->services[i].url), s->services[i].line));
     return mrl_ok();
 }
 
@@ -287,7 +288,7 @@ static mrl_status take_address(struct mrl_code_facts *s, struct mrl_code_frame *
         return mrl_ok();
     call->has_address = true;
     return mrl_span_starts(text, "https://") || mrl_span_starts(text, "http://")
-               ? tell_service(s, text, line)
+               ? mrl_code_tell_service(s, text, line)
                : mrl_ok();
 }
 

@@ -87,6 +87,9 @@ mrl_status mrl_code_word(struct mrl_code_facts *s, struct mrl_span text,
 mrl_status mrl_code_tell(struct mrl_code_facts *s, enum mrl_code_sort sort, struct mrl_span name,
                          struct mrl_span revision, uint32_t line) MRL_MUST_CHECK;
 
+mrl_status mrl_code_tell_service(struct mrl_code_facts *s, struct mrl_span address,
+                                 uint32_t line) MRL_MUST_CHECK;
+
 mrl_status mrl_code_finish(struct mrl_code_facts *s) MRL_MUST_CHECK;
 
 /* MRL_E_LIMIT for a program of which only the first MRL_MAX_DOCUMENT bytes were read. */

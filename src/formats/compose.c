@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* compose.yaml (compose-spec.io). */
 #include "base/text.h"
+#include "formats/code_settings.h"
 #include "formats/document.h"
 #include "formats/image.h"
 #include "formats/text_probe.h"
@@ -114,8 +115,13 @@ static mrl_status describe_compose(struct mrl_description *d)
 {
     mrl_cleanup(mrl_document_done) struct mrl_document doc = {0};
     const struct mrl_node *services;
+    struct mrl_code_facts s;
+    struct mrl_code_settings settings = {.s = &s};
 
-    MRL_TRY(mrl_document_yaml(d, &doc));
+    MRL_TRY(mrl_document_text(d, &doc));
+    MRL_TRY(mrl_code_init(&s, d));
+    MRL_TRY(mrl_code_read_yaml(&settings, doc.text, 1));
+    MRL_TRY(mrl_yaml_parse(d->path, doc.text.at, doc.text.len, doc.arena, &doc.tree, d->err));
     services = mrl_node_get(doc.tree.root, "services");
     if (!services || services->kind != MRL_NODE_MAP)
         return MRL_FAIL(d->err, MRL_E_FORMAT, MRL_NO_OFFSET, "services is not a map");

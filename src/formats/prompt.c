@@ -3,6 +3,7 @@
  * what it is, so its name and folder do: "system.md", "judge-prompt.txt", anything readable in
  * "prompts/".  Asked after all formats that content tells. */
 #include "base/limits.h"
+#include "formats/code_settings.h"
 #include "formats/document.h"
 #include "formats/text_probe.h"
 
@@ -40,6 +41,42 @@ static bool is_named_prompt(const struct mrl_probe *probe)
     return mrl_probe_named(probe, system) || has_word(name, "prompt") || has_word(name, "prompts");
 }
 
+/* What assistants that write code are told about a project, by the names that each looks for. */
+static bool is_instruction(const struct mrl_probe *probe)
+{
+    static const char *const names[] = {
+        "AGENTS.md",         "AGENT.md",       "CLAUDE.md",   "CLAUDE.local.md",
+        "GEMINI.md",         ".cursorrules",   ".clinerules", ".windsurfrules",
+        ".goosehints",       ".roorules*",     "QWEN.md",     "copilot-instructions.md",
+        "*.instructions.md", "*.prompt.md",    "*.mdc",       "skprompt.txt",
+        "*.prompty",         "CONVENTIONS.md", NULL};
+    static const char *const markdown[] = {"*.md", NULL};
+    static const char *const folders[] = {".claude", ".clinerules", ".windsurf",
+                                          ".roo",    ".cursor",     NULL};
+
+    return mrl_probe_named(probe, names) ||
+           (mrl_probe_named(probe, markdown) && mrl_probe_below(probe, folders));
+}
+
+/* "system:" and "user:" alone in lines: the roles of a chat in a template. */
+static bool is_chat(const struct mrl_probe *probe)
+{
+    static const char *const templates[] = {"*.j2", "*.jinja", "*.jinja2", NULL};
+    const struct mrl_span text = mrl_probe_text(probe);
+
+    return mrl_probe_named(probe, templates) &&
+           (mrl_span_starts(text, "system:") || mrl_span_find(text, "\nsystem:\n") < text.len);
+}
+
+/* LangChain keeps its templates so: `_type: prompt`. */
+static bool is_serialised(const struct mrl_probe *probe)
+{
+    static const char *const yaml[] = {"*.yaml", "*.yml", NULL};
+    static const char *const keys[] = {"_type", "template", NULL};
+
+    return mrl_probe_named(probe, yaml) && mrl_probe_yaml_keys(probe, keys) == 2;
+}
+
 static bool probe_prompt(const struct mrl_probe *probe)
 {
     static const char *const readable[] = {
@@ -52,8 +89,11 @@ static bool probe_prompt(const struct mrl_probe *probe)
     static const char *const others[] = {"readme*", "license*", "changelog*", "contributing*",
                                          NULL};
 
-    return probe->is_text && probe->size > 0 && mrl_probe_named(probe, readable) &&
-           !mrl_probe_named(probe, others) &&
+    if (!probe->is_text || probe->size == 0)
+        return false;
+    if (is_instruction(probe) || is_chat(probe) || is_serialised(probe))
+        return true;
+    return mrl_probe_named(probe, readable) && !mrl_probe_named(probe, others) &&
            (is_named_prompt(probe) || mrl_probe_below(probe, folders));
 }
 
@@ -98,6 +138,20 @@ static mrl_status check_syntax(struct mrl_description *d, struct mrl_document *d
     return mrl_ok();
 }
 
+/* Prompty, Dotprompt and prompt files of Copilot name their model between lines of "---". */
+static mrl_status describe_metadata(struct mrl_description *d, struct mrl_span text)
+{
+    const struct mrl_span rest = mrl_span_without(text, 4);
+    const size_t end = mrl_span_find(rest, "\n---");
+    struct mrl_code_facts s;
+    struct mrl_code_settings settings = {.s = &s, .with_addresses = true};
+
+    if (!mrl_span_starts(text, "---\n") || end == rest.len)
+        return mrl_ok();
+    MRL_TRY(mrl_code_init(&s, d));
+    return mrl_code_read_yaml(&settings, mrl_span_first(rest, end), 2);
+}
+
 static mrl_status describe_prompt(struct mrl_description *d)
 {
     mrl_cleanup(mrl_document_done) struct mrl_document doc = {0};
@@ -111,6 +165,7 @@ static mrl_status describe_prompt(struct mrl_description *d)
         lines++;
     MRL_TRY(mrl_describe_number(d, "line_count", lines));
     MRL_TRY(describe_variables(d, doc.text));
+    MRL_TRY(describe_metadata(d, doc.text));
     return check_syntax(d, &doc);
 }
 

@@ -3,6 +3,7 @@
  * There is no standard for them; told by a model's name beside sampling parameters or an endpoint,
  * under the names that the APIs of OpenAI, Anthropic, Google, Ollama and their clients use. */
 #include "base/text.h"
+#include "formats/code_settings.h"
 #include "formats/document.h"
 #include "formats/text_probe.h"
 #include "formats/url.h"
@@ -83,9 +84,21 @@ static mrl_status describe_keys(struct mrl_description *d, const struct mrl_node
     return mrl_ok();
 }
 
+/* The name is a fact already; here it becomes a dependency. */
+static mrl_status describe_model(struct mrl_code_settings *c, const char *key,
+                                 const struct mrl_node *node)
+{
+    if (!mrl_node_text(node) || is_url(node) || strcmp(key, "model_path") == 0)
+        return mrl_ok();
+    return mrl_code_setting(c, mrl_span(NULL, 0), mrl_span_text(key),
+                            mrl_span(node->text, node->len), node->line);
+}
+
 static mrl_status describe_service_config(struct mrl_description *d)
 {
     mrl_cleanup(mrl_document_done) struct mrl_document doc = {0};
+    struct mrl_code_facts s;
+    struct mrl_code_settings settings = {.s = &s};
     const struct mrl_node *prompt;
 
     if (mrl_name_matches(mrl_span_text(d->path), "*.y*ml"))
@@ -94,6 +107,9 @@ static mrl_status describe_service_config(struct mrl_description *d)
         MRL_TRY(mrl_document_json(d, &doc));
     MRL_TRY(describe_keys(d, doc.tree.root, model_keys));
     MRL_TRY(describe_keys(d, doc.tree.root, parameter_keys));
+    MRL_TRY(mrl_code_init(&s, d));
+    for (const char *const *key = model_keys; *key; key++)
+        MRL_TRY(describe_model(&settings, *key, mrl_node_get(doc.tree.root, *key)));
     prompt = mrl_node_get(doc.tree.root, "system_prompt");
     return prompt ? mrl_describe_number(d, "system_prompt_bytes", prompt->len) : mrl_ok();
 }
