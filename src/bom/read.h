@@ -18,3 +18,13 @@ mrl_status mrl_bom_read_cyclonedx(const struct mrl_doc *doc, struct mrl_arena *a
  * others, the properties are read that docs/formats/bom.md maps. */
 mrl_status mrl_bom_read_spdx(const struct mrl_doc *doc, struct mrl_arena *arena,
                              struct mrl_bom *bom, struct mrl_error *err) MRL_MUST_CHECK;
+
+/* What a document has that reading passes over: members of CycloneDX, classes and types of
+ * relationships of SPDX.  Each word once and as the document has it; the first of them if there are
+ * too many to tell. */
+#define MRL_BOM_LEFT_TOLD 32
+struct mrl_bom_left {
+    const char *words[MRL_BOM_LEFT_TOLD];
+    size_t count;
+};
+void mrl_bom_look_for_left(const struct mrl_doc *doc, struct mrl_bom_left *ret);

@@ -2,6 +2,7 @@
 /* `merlon bom convert`: a bill in another format. */
 #include "base/limits.h"
 #include "base/node.h"
+#include "base/text.h"
 #include "bom/read.h"
 #include "bom/validate.h"
 #include "cli/bom.h"
@@ -25,15 +26,17 @@ mrl_status mrl_bom_read_file(const char *path, struct mrl_arena *arena, struct m
                                          : mrl_bom_read_cyclonedx(doc, arena, ret, err);
 }
 
-/* Members of the document that have no place in the neutral one. */
 static void say_what_is_left(struct mrl_cli *cli, const char *file, const struct mrl_doc *doc)
 {
-    static const char *const left[] = {"annotations", "declarations",    "definitions",
-                                       "formulation", "vulnerabilities", "signature"};
+    struct mrl_bom_left left;
 
-    for (size_t i = 0; i < MRL_COUNT(left); i++)
-        if (mrl_node_get(doc->root, left[i]))
-            mrl_say(cli, file, "`%s` is not carried over", left[i]);
+    mrl_bom_look_for_left(doc, &left);
+    for (size_t i = 0; i < left.count; i++) {
+        char word[80];
+
+        mrl_text_quote(word, sizeof(word), left.words[i], strlen(left.words[i]));
+        mrl_say(cli, file, "`%s` is not carried over", word);
+    }
 }
 
 static mrl_status convert(struct mrl_cli *cli, const struct mrl_bom_convert_args *a,

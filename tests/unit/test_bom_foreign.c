@@ -7,6 +7,7 @@
 #include "oom.h"
 #include "unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct mrl_doc parse(struct mrl_arena *arena, const char *text)
@@ -204,6 +205,37 @@ static void tells_references_to_one_place_apart(void **state)
     assert_int_equal(lost(&bom, arena, &written), 0);
 }
 
+static void tells_what_it_passes_over(void **state)
+{
+    mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
+    struct mrl_doc doc = parse(
+        arena, "{'signature':{},'@graph':[{'type':'security_Vulnerability'},{'type':7},7,"
+               "{'type':'security_Vulnerability'},{'type':'software_File'},{'type':'Annotation'},"
+               "{'type':'Annotation','statement':'{\\u0022merlon\\u0022:1}'},"
+               "{'type':'Relationship','relationshipType':'generates'},"
+               "{'type':'Relationship','relationshipType':'other','comment':'merlon: served-at'},"
+               "{'type':'Relationship','relationshipType':'trainedOn'}]}");
+    static const char *const words[] = {"signature", "security_Vulnerability", "Annotation",
+                                        "generates"};
+    struct mrl_bom_left left;
+    char text[4096] = "{'@graph':[";
+
+    (void)state;
+    mrl_bom_look_for_left(&doc, &left);
+    assert_int_equal(left.count, MRL_COUNT(words));
+    for (size_t i = 0; i < left.count; i++)
+        assert_string_equal(left.words[i], words[i]);
+    for (unsigned i = 0; i <= MRL_BOM_LEFT_TOLD; i++) {
+        const size_t n = strlen(text);
+
+        (void)snprintf(text + n, sizeof(text) - n, "%s{'type':'t%u'}", i ? "," : "", i);
+    }
+    strcat(text, "]}");
+    doc = parse(arena, text);
+    mrl_bom_look_for_left(&doc, &left);
+    assert_int_equal(left.count, MRL_BOM_LEFT_TOLD);
+}
+
 static mrl_status scenario(void *context)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
@@ -233,6 +265,7 @@ int main(void)
         cmocka_unit_test(writes_it_again),
         cmocka_unit_test(writes_times_in_utc),
         cmocka_unit_test(tells_references_to_one_place_apart),
+        cmocka_unit_test(tells_what_it_passes_over),
         cmocka_unit_test(survives_running_out_of_memory),
     };
 
