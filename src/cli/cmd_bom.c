@@ -7,6 +7,7 @@
 #include "cli/bom_read.h"
 #include "cli/bom_validate.h"
 #include "cli/message.h"
+#include "cli/standard_input.h"
 #include "cli/take_inventory.h"
 
 #include <stdlib.h>
@@ -134,7 +135,7 @@ static mrl_status write_bom(struct job *j)
     if (j->a->sign.signature)
         MRL_TRY(mrl_bom_sign(&j->bom, (enum mrl_bom_format)j->a->format, &text, &j->a->sign,
                              j->arena, &j->err));
-    if (j->a->output)
+    if (j->a->output && !mrl_is_standard(j->a->output))
         return mrl_output_file_write(j->a->output, text.bytes, text.len, 0666, false, &j->err);
     /* What was asked for on standard output is not mixed with the bill. */
     if (j->a->completeness == MRL_BOM_COMPLETENESS_SUMMARY)

@@ -2,6 +2,7 @@
 #include "base/output_file.h"
 #include "cli/assessment.h"
 #include "cli/message.h"
+#include "cli/standard_input.h"
 #include "report/report.h"
 
 #include <stdio.h>
@@ -80,7 +81,7 @@ static enum mrl_exit show(struct mrl_cli *cli, const struct mrl_assessment *a, c
                   .columns = cli->out_term.columns},
     };
 
-    if (args->output)
+    if (args->output && !mrl_is_standard(args->output))
         return print_to_file(cli, args->output, p);
     print_to(cli->out, &p);
     return MRL_EXIT_CLEAN;

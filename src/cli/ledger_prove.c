@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/ledger.h"
 #include "cli/message.h"
+#include "cli/standard_input.h"
 #include "ledger/content.h"
 #include "ledger/diff.h"
 #include "ledger/proof.h"
@@ -272,9 +273,13 @@ static mrl_status prove_bare(struct mrl_ledger_session *s, const struct mrl_ledg
 enum mrl_exit mrl_ledger_run_prove(struct mrl_cli *cli, const void *args)
 {
     mrl_cleanup(mrl_ledger_session_close) struct mrl_ledger_session s;
-    const struct mrl_ledger_prove_args *a = args;
+    const struct mrl_ledger_prove_args *const given = args;
+    struct mrl_ledger_prove_args plain = *given;
+    const struct mrl_ledger_prove_args *const a = &plain;
     const bool bare = a->against || a->index != MRL_LEDGER_NO_INDEX;
 
+    if (plain.output && mrl_is_standard(plain.output))
+        plain.output = NULL;
     if (bare == (cli->operand_count > 0) || (a->against && a->index != MRL_LEDGER_NO_INDEX)) {
         mrl_say(cli, "ledger", "prove one thing: a FILE, --index N or --against CHECKPOINT");
         mrl_hint(cli, "`merlon help ledger` shows how it is used.");

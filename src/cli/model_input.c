@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "cli/standard_input.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -51,6 +52,8 @@ mrl_status mrl_model_open_file(const char *path, int *ret, struct mrl_file_id *i
     mrl_cleanup(mrl_fd_close) int dir = -1;
     const char *name;
 
+    if (mrl_is_standard(path))
+        return named(mrl_standard_input_open(ret, id, err), path, err);
     MRL_TRY(find_file(path, &real, &dir, &name, err));
     return named(mrl_file_open(dir, name, ret, id, err), path, err);
 }
@@ -62,6 +65,8 @@ mrl_status mrl_model_read_file(const char *path, size_t limit, struct mrl_arena 
     mrl_cleanup(mrl_fd_close) int dir = -1;
     const char *name;
 
+    if (mrl_is_standard(path))
+        return named(mrl_standard_input_read(limit, arena, ret, n, err), path, err);
     MRL_TRY(find_file(path, &real, &dir, &name, err));
     return named(mrl_file_read(dir, name, limit, arena, ret, n, err), path, err);
 }

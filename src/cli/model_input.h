@@ -9,7 +9,7 @@
 
 /* What `merlon sign` and `merlon verify` read beside the model. */
 
-/* A file at any path, links followed.  _read_ is for small ones. */
+/* A file at any path, links followed; "-" is standard input.  _read_ is for small ones. */
 mrl_status mrl_model_open_file(const char *path, int *ret, struct mrl_file_id *id,
                                struct mrl_error *err) MRL_MUST_CHECK;
 mrl_status mrl_model_read_file(const char *path, size_t limit, struct mrl_arena *arena, char **ret,

@@ -9,6 +9,7 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/progress.h"
+#include "cli/standard_input.h"
 #include "scan/pool.h"
 
 #include <stdio.h>
@@ -187,12 +188,23 @@ static mrl_status scan_single(struct walk *w, const char *path, struct mrl_error
     return visit_file(w, slash ? slash + 1 : path, err);
 }
 
+static mrl_status scan_standard_input(struct walk *w, struct mrl_error *err)
+{
+    struct mrl_file_id id;
+    int fd;
+
+    MRL_TRY(mrl_standard_input_open(&fd, &id, err));
+    return mrl_scan_pool_add(w->pool, fd, id.size, "-", err);
+}
+
 static mrl_status scan_path(struct walk *w, const char *path, struct mrl_error *err)
 {
     struct stat st;
     mrl_status s;
 
-    if (stat(path, &st) != 0)
+    if (mrl_is_standard(path))
+        s = scan_standard_input(w, err);
+    else if (stat(path, &st) != 0)
         s = MRL_FAIL(err, MRL_E_ABSENT, MRL_NO_OFFSET, "cannot be read: %m");
     else
         s = S_ISDIR(st.st_mode) ? scan_directory(w, path, err) : scan_single(w, path, err);

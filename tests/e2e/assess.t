@@ -93,6 +93,7 @@ done
 is 'all 72 provisions are answered' "$(grep -c '"uk_code"' assessment.json)" 72
 is 'two reports are the same to the byte' "$(merlon report p | cksum)" "$(merlon report p | cksum)"
 merlon report p >report.html
+is 'a dash is standard output' "$(merlon report --output - p | cksum)" "$(cksum <report.html)"
 has 'names are escaped in the page' report.html 'Test &amp; Söhne &lt;GmbH&gt;'
 ok 'the page refers to nothing outside it' sh -c '! grep -E "(src|href)=\"?(http|//|[^#\"])" report.html | grep -v "href=\"#"'
 ok 'the page has no script' sh -c '! grep -qi "<script\|onload=\|javascript:" report.html'

@@ -221,6 +221,7 @@ fails 1 'the signature of another model is not the one meant' \
 merlon bom --format spdx-3.0.1 --output spdx.json --sign spdx.sig --key key.pem repo
 ok 'a bill in SPDX is signed too' merlon bom verify --public-key key.pub --signature spdx.sig --bom spdx.json repo
 fails 2 'a bill of no model cannot be bound' merlon bom --output x.json --sign x.sig --key key.pem prompts-only
+ok 'a bill goes through a pipe' sh -c 'merlon bom --output - repo | merlon bom validate -'
 fails 2 'signing needs a key' merlon bom --output x.json --sign x.sig repo
 fails 2 'a key needs something to sign' merlon bom --output x.json --key key.pem repo
 fails 2 'a signature of a model is no signature of a bill' merlon bom verify --public-key key.pub --signature model.sig repo

@@ -96,6 +96,7 @@ ok 'a proof needs the key only' sh -c "cd / && merlon ledger verify --proof '$WO
 sed 's/^index \(.*\)$/index 1\1/' v.tlog-proof >w.tlog-proof
 fails 1 'of another entry it proves nothing' ledger verify --proof w.tlog-proof --key "$key"
 ledger prove --project p --against first.checkpoint --output grown.proof
+is 'a dash is standard output' "$(ledger prove --project p --against first.checkpoint --output -)" "$(cat grown.proof)"
 ok 'growth is proved' ledger verify --proof grown.proof --against first.checkpoint --key "$key"
 ok 'the log continues its older checkpoint' ledger verify --project p --against first.checkpoint
 ok 'bare entries are proved' ledger prove --project p --index 0 --output zero.tlog-proof

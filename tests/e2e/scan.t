@@ -32,6 +32,9 @@ cp models/bad.pkl "$(printf 'a\033[31m\nb')"
 expect 1 'names of files are harmless' merlon scan .
 rm -f ./a*
 expect 2 'a file that is not there' merlon scan nowhere.pkl
+fails 1 'standard input is scanned' sh -c 'cat models/bad.pkl | merlon scan -'
+has 'under its name' "$SCRATCH/stdout" '^dangerous  -  (pickle)'
+TMPDIR=/nowhere fails 2 'if there is a place to keep it' sh -c 'cat models/bad.pkl | merlon scan -'
 expect 2 'no operand' merlon scan
 expect 0 'a rule is explained' merlon scan --explain MRL-PKL-001
 expect 2 'there is no such rule' merlon scan --explain MRL-PKL-000
