@@ -6,6 +6,7 @@
 #include "formats/gguf.h"
 #include "scan/jinja.h"
 #include "scan/jinja_token.h"
+#include "scan/metadata_text.h"
 
 #include <string.h>
 
@@ -55,7 +56,8 @@ static mrl_status judge_pair(struct mrl_scan_part *part, const struct mrl_gguf_p
     MRL_TRY(part->source->read_at(part->source, pair->string.offset, text, (size_t)pair->string.len,
                                   &got, part->scan->err));
     job.text = mrl_span(text, got);
-    return mrl_jinja_judge(&job);
+    MRL_TRY(mrl_jinja_judge(&job));
+    return mrl_metadata_judge(part, mrl_span(pair->key, pair->key_len), job.text, job.offset);
 }
 
 /* A broken file has been told of by its own parser. */
@@ -75,9 +77,19 @@ static mrl_status judge_gguf(struct mrl_scan_part *part)
                                                                                         : s;
 }
 
+/* Serving programs take the template from their configuration, too. */
+static mrl_status judge_yaml(struct mrl_scan_part *part)
+{
+    struct mrl_span text;
+
+    MRL_TRY(mrl_scan_text(part, &text));
+    return mrl_span_find(text, "chat_template") < text.len ? judge_file(part) : mrl_ok();
+}
+
 static mrl_status detect_templates(struct mrl_scan_part *part)
 {
     static const char *const template_endings[] = {".jinja", ".jinja2", ".j2", NULL};
+    static const char *const yaml_endings[] = {".yaml", ".yml", NULL};
 
     if (is_format(part, "gguf"))
         return judge_gguf(part);
@@ -85,7 +97,7 @@ static mrl_status detect_templates(struct mrl_scan_part *part)
         return mrl_ok();
     if (is_format(part, "chat-template") || has_ending(part->path, template_endings))
         return judge_file(part);
-    return mrl_ok();
+    return has_ending(part->path, yaml_endings) ? judge_yaml(part) : mrl_ok();
 }
 
 const struct mrl_detector mrl_detector_templates = {"templates", detect_templates};

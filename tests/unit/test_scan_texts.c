@@ -133,6 +133,69 @@ static void a_name_too_long_to_be_judged_is_told(void **state)
     assert_verdict(s, MRL_SCAN_DANGEROUS);
 }
 
+/* A safetensors file without tensors, whose metadata say `text`. */
+static void scan_description(struct scanned *s, const char *text)
+{
+    char file[1024];
+    const int n =
+        snprintf(file + 8, sizeof(file) - 8, "{\"__metadata__\":{\"about\":\"%s\"}}", text);
+
+    for (unsigned i = 0; i < 8; i++)
+        file[i] = (char)((uint64_t)n >> (8 * i));
+    scan_bytes(s, file, 8 + (size_t)n);
+}
+
+static void models_do_not_describe_themselves_by_programs(void **state)
+{
+    struct scanned *s = *state;
+
+    scan_description(s, "import os; os.system('id')");
+    assert_non_null(find_rule(s, "MRL-SRC-002"));
+    assert_verdict(s, MRL_SCAN_UNKNOWN);
+    scan_description(s, "import base64; exec(base64.b64decode('cHJpbnQoMSk='))");
+    assert_verdict(s, MRL_SCAN_DANGEROUS);
+    scan_description(s, "rm -rf /tmp/x && wget http://example.org/x");
+    assert_call(s, "MRL-CNF-010", "rm -rf /tmp/x && wget http://example.org/x");
+    scan_description(s, "chmod 777 /srv");
+    assert_verdict(s, MRL_SCAN_UNKNOWN);
+    scan_description(s, "see <SCRIPT src=x>");
+    assert_non_null(find_rule(s, "MRL-CNF-010"));
+}
+
+static void prose_about_commands_is_no_command(void **state)
+{
+    static const char *const texts[] = {
+        "",
+        "curl is needed to fetch the data",
+        "import the tokenizer first, then run eval",
+        "rm",
+        "Run: rm -rf / is a joke",
+        "bash scripts of 2024",
+        "a < b and <strong>",
+        "https://huggingface.co/acme/model",
+        "accelerate launch train.py --lr 1e-4",
+    };
+    struct scanned *s = *state;
+
+    for (size_t i = 0; i < MRL_COUNT(texts); i++) {
+        scan_description(s, texts[i]);
+        assert_verdict(s, MRL_SCAN_SAFE_DATA);
+    }
+}
+
+static void chat_templates_in_yaml_are_judged(void **state)
+{
+    struct scanned *s = *state;
+
+    scan_named(s, "serve.yaml", "chat_template: |\n  {{ cycler.__init__.__globals__ }}\n");
+    assert_non_null(find_rule(s, "MRL-JIN-001"));
+    scan_named(s, "serve.yaml",
+               "chat_template: \"{% for m in messages %}{{ m.content }}{% endfor %}\"");
+    assert_verdict(s, MRL_SCAN_SAFE_DATA);
+    scan_named(s, "chart.yaml", "image: {{ include \"chart.name\" . }}\n");
+    assert_verdict(s, MRL_SCAN_SAFE_DATA);
+}
+
 static void schemas_of_skops_are_judged(void **state)
 {
     struct scanned *s = *state;
@@ -182,6 +245,9 @@ int main(void)
         cmocka_unit_test(keys_are_found_wherever_they_stand),
         cmocka_unit_test(what_nests_too_deep_is_incomplete),
         cmocka_unit_test(a_name_too_long_to_be_judged_is_told),
+        cmocka_unit_test(models_do_not_describe_themselves_by_programs),
+        cmocka_unit_test(prose_about_commands_is_no_command),
+        cmocka_unit_test(chat_templates_in_yaml_are_judged),
         cmocka_unit_test(schemas_of_skops_are_judged),
         cmocka_unit_test(xml_that_fetches_is_told),
         cmocka_unit_test(secrets_are_told_without_their_value),
