@@ -11,25 +11,48 @@ void mrl_bom_init(struct mrl_bom *bom, struct mrl_arena *arena)
 {
     *bom = (struct mrl_bom){.arena = arena, .root = SIZE_MAX, .version = 1};
     mrl_map_init(&bom->by_ref, arena);
+    mrl_map_init(&bom->numbers, arena);
     mrl_map_init(&bom->known, arena);
 }
 
 /* --- things --- */
 
+/* The last number that was tried behind a ref that is taken: each is tried once, for a hostile bill
+ * gives one ref to a million things. */
+static mrl_status last_number(struct mrl_bom *bom, const char *ref, size_t **ret,
+                              struct mrl_error *err)
+{
+    uint64_t known;
+
+    if (mrl_map_get(&bom->numbers, ref, strlen(ref), &known)) {
+        *ret = (size_t *)(uintptr_t)known;
+        return mrl_ok();
+    }
+    *ret = mrl_arena_zalloc(bom->arena, sizeof(**ret));
+    if (!*ret)
+        return MRL_FAIL_ARENA(err, bom->arena);
+    **ret = 1;
+    return mrl_map_add(&bom->numbers, ref, strlen(ref), (uintptr_t)*ret, NULL, err);
+}
+
 static mrl_status claim_ref(struct mrl_bom *bom, const char *ref, const char **ret,
                             struct mrl_error *err)
 {
     const char *claimed = ref;
-    bool added = false;
+    size_t *number;
+    bool added;
 
-    for (unsigned n = 2; claimed; n++) {
+    MRL_TRY(mrl_map_add(&bom->by_ref, ref, strlen(ref), bom->item_count, &added, err));
+    if (!added)
+        MRL_TRY(last_number(bom, ref, &number, err));
+    while (!added) {
+        claimed = mrl_arena_printf(bom->arena, "%s-%zu", ref, ++*number);
+        if (!claimed)
+            return MRL_FAIL_ARENA(err, bom->arena);
         MRL_TRY(mrl_map_add(&bom->by_ref, claimed, strlen(claimed), bom->item_count, &added, err));
-        if (added)
-            break;
-        claimed = mrl_arena_printf(bom->arena, "%s-%u", ref, n);
     }
     *ret = claimed;
-    return claimed ? mrl_ok() : MRL_FAIL_ARENA(err, bom->arena);
+    return mrl_ok();
 }
 
 mrl_status mrl_bom_add(struct mrl_bom *bom, enum mrl_bom_kind kind, const char *ref, size_t *ret,

@@ -159,8 +159,9 @@ struct mrl_bom {
     size_t item_count, item_capacity;
     struct mrl_bom_relation *relations;
     size_t relation_count, relation_capacity;
-    struct mrl_map by_ref; /* ref: index into items */
-    struct mrl_map known;  /* fields and relations that need not be added again */
+    struct mrl_map by_ref;  /* ref: index into items */
+    struct mrl_map numbers; /* ref that was asked for again: the number that was given last */
+    struct mrl_map known;   /* fields and relations that need not be added again */
 
     size_t root;          /* index of what the document is about; SIZE_MAX if it does not say */
     const char *serial;   /* "urn:uuid:..."; NULL if not known */

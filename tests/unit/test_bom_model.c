@@ -75,6 +75,21 @@ static void gives_each_thing_a_ref_of_its_own(void **state)
     assert_null(mrl_bom_find(bom, NULL, NULL));
 }
 
+/* Each number is tried once: trying all of them again each time takes minutes. */
+static void one_ref_serves_very_many(void **state)
+{
+    struct mrl_bom *bom = &((struct document *)*state)->bom;
+    const size_t many = 50000;
+    size_t last = 0;
+
+    (void)add(bom, MRL_BOM_FILE, "a-7");
+    for (size_t i = 0; i < many; i++)
+        last = add(bom, MRL_BOM_FILE, "a");
+    assert_string_equal(bom->items[6].ref, "a-6");
+    assert_string_equal(bom->items[7].ref, "a-8");
+    assert_string_equal(bom->items[last].ref, "a-50001");
+}
+
 static void leaves_out_what_says_nothing(void **state)
 {
     struct mrl_bom *bom = &((struct document *)*state)->bom;
@@ -277,6 +292,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(gives_each_thing_a_ref_of_its_own, make_document,
                                         free_document),
+        cmocka_unit_test_setup_teardown(one_ref_serves_very_many, make_document, free_document),
         cmocka_unit_test_setup_teardown(leaves_out_what_says_nothing, make_document, free_document),
         cmocka_unit_test_setup_teardown(keeps_the_better_of_two_values, make_document,
                                         free_document),
