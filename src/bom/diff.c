@@ -125,29 +125,109 @@ static bool same_parts(const struct mrl_bom_field *a, const struct mrl_bom_field
     return true;
 }
 
+static int by_text(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "");
+}
+
+static int by_name(const struct mrl_bom_field *a, const struct mrl_bom_field *b)
+{
+    return a->key != b->key ? (int)a->key - (int)b->key : by_text(a->name, b->name);
+}
+
+static int by_value(const struct mrl_bom_field *a, const struct mrl_bom_field *b)
+{
+    const int order = by_name(a, b);
+
+    return order ? order : strcmp(a->value, b->value);
+}
+
+/* Of equal ones, the first of the thing comes first. */
+static int sort_by_name(const void *a, const void *b)
+{
+    const struct mrl_bom_field *const *x = a, *const *y = b;
+    const int order = by_name(*x, *y);
+
+    return order ? order : (*x > *y) - (*x < *y);
+}
+
+static int sort_by_value(const void *a, const void *b)
+{
+    const struct mrl_bom_field *const *x = a, *const *y = b;
+    const int order = by_value(*x, *y);
+
+    return order ? order : (*x > *y) - (*x < *y);
+}
+
+/* The fields of a thing in two orders: a hostile bill has many of the same name. */
+struct sorted {
+    const struct mrl_bom_item *item;
+    const struct mrl_bom_field **by_name, **by_value;
+};
+
+static mrl_status sort_fields(struct comparison *c, const struct mrl_bom_item *item,
+                              struct sorted *ret)
+{
+    const size_t n = item->field_count;
+
+    ret->item = item;
+    ret->by_name = mrl_arena_array(c->arena, n + 1, sizeof(struct mrl_bom_field *));
+    ret->by_value = mrl_arena_array(c->arena, n + 1, sizeof(struct mrl_bom_field *));
+    if (!ret->by_name || !ret->by_value)
+        return MRL_FAIL_ARENA(c->err, c->arena);
+    for (size_t i = 0; i < n; i++)
+        ret->by_name[i] = ret->by_value[i] = &item->fields[i];
+    qsort(ret->by_name, n, sizeof(struct mrl_bom_field *), sort_by_name);
+    qsort(ret->by_value, n, sizeof(struct mrl_bom_field *), sort_by_value);
+    return mrl_ok();
+}
+
+typedef int (*compare_fn)(const struct mrl_bom_field *a, const struct mrl_bom_field *b);
+
+/* The first that does not come before. */
+static size_t place_of(const struct mrl_bom_field *const *list, size_t count,
+                       const struct mrl_bom_field *field, compare_fn compare)
+{
+    size_t low = 0;
+
+    while (low < count) {
+        const size_t middle = low + (count - low) / 2;
+
+        if (compare(list[middle], field) < 0)
+            low = middle + 1;
+        else
+            count = middle;
+    }
+    return low;
+}
+
 /* The field of the other thing that says the same. */
-static const struct mrl_bom_field *find_same(const struct mrl_bom_item *item,
+static const struct mrl_bom_field *find_same(const struct sorted *s,
                                              const struct mrl_bom_field *field)
 {
-    for (size_t i = 0; i < item->field_count; i++) {
-        const struct mrl_bom_field *f = &item->fields[i];
+    const size_t n = s->item->field_count;
 
-        if (f->key == field->key && same_text(f->name, field->name) &&
-            strcmp(f->value, field->value) == 0 && same_parts(f, field))
-            return f;
-    }
+    for (size_t i = place_of(s->by_value, n, field, by_value);
+         i < n && by_value(s->by_value[i], field) == 0; i++)
+        if (same_text(s->by_value[i]->name, field->name) && same_parts(s->by_value[i], field))
+            return s->by_value[i];
     return NULL;
 }
 
 /* The field of the other thing in whose place this one stands: of keys with one value, and of
  * named ones such as the digest by one algorithm. */
-static const struct mrl_bom_field *find_counterpart(const struct mrl_bom_item *item,
+static const struct mrl_bom_field *find_counterpart(const struct sorted *s,
                                                     const struct mrl_bom_field *field)
 {
+    size_t i;
+
     if (mrl_bom_key_many(field->key) && field->key != MRL_BOM_HASH &&
         field->key != MRL_BOM_PROPERTY && field->key != MRL_BOM_HYPERPARAMETER)
         return NULL;
-    return mrl_bom_get(item, field->key, field->name);
+    if (!field->name)
+        return mrl_bom_get(s->item, field->key, NULL);
+    i = place_of(s->by_name, s->item->field_count, field, by_name);
+    return i < s->item->field_count && by_name(s->by_name[i], field) == 0 ? s->by_name[i] : NULL;
 }
 
 static void add_field(struct mrl_bom_item_change *change, enum mrl_bom_change_kind kind,
@@ -158,26 +238,29 @@ static void add_field(struct mrl_bom_item_change *change, enum mrl_bom_change_ki
 
 static mrl_status compare_fields(struct comparison *c, struct mrl_bom_item_change *change)
 {
-    const struct mrl_bom_item *a = change->before, *b = change->after;
+    const struct mrl_bom_item *before = change->before, *after = change->after;
+    struct sorted a, b;
 
-    change->fields =
-        mrl_arena_array(c->arena, a->field_count + b->field_count + 1, sizeof(*change->fields));
+    change->fields = mrl_arena_array(c->arena, before->field_count + after->field_count + 1,
+                                     sizeof(*change->fields));
     if (!change->fields)
         return MRL_FAIL_ARENA(c->err, c->arena);
-    for (size_t i = 0; i < a->field_count; i++) {
-        const struct mrl_bom_field *f = &a->fields[i], *other = find_counterpart(b, f);
+    MRL_TRY(sort_fields(c, before, &a));
+    MRL_TRY(sort_fields(c, after, &b));
+    for (size_t i = 0; i < before->field_count; i++) {
+        const struct mrl_bom_field *f = &before->fields[i], *other = find_counterpart(&b, f);
 
-        if (find_same(b, f))
+        if (find_same(&b, f))
             continue;
-        if (other && !find_same(a, other))
+        if (other && !find_same(&a, other))
             add_field(change, MRL_BOM_CHANGED, f, other);
         else
             add_field(change, MRL_BOM_REMOVED, f, NULL);
     }
-    for (size_t i = 0; i < b->field_count; i++) {
-        const struct mrl_bom_field *f = &b->fields[i], *other = find_counterpart(a, f);
+    for (size_t i = 0; i < after->field_count; i++) {
+        const struct mrl_bom_field *f = &after->fields[i], *other = find_counterpart(&a, f);
 
-        if (!find_same(a, f) && !(other && !find_same(b, other)))
+        if (!find_same(&a, f) && !(other && !find_same(&b, other)))
             add_field(change, MRL_BOM_ADDED, NULL, f);
     }
     return mrl_ok();

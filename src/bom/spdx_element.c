@@ -109,18 +109,14 @@ static void write_source(struct mrl_json_writer *w, const struct mrl_bom_field *
         mrl_json_write_string(w, "as", f->source.key);
 }
 
-/* Of what SPDX says itself, only which of several it is. */
+/* Of what SPDX says itself, only which of several it is; `natives` counts them by key. */
 static void write_field(const struct mrl_spdx *x, struct mrl_json_writer *w,
-                        const struct mrl_bom_field *f)
+                        const struct mrl_bom_field *f, size_t *natives)
 {
-    size_t index = 0;
-
     mrl_json_write_object(w, NULL);
     mrl_json_write_string(w, "key", mrl_bom_key_name(f->key));
     if (mrl_spdx_is_native(x, f)) {
-        for (const struct mrl_bom_field *o = x->item->fields; o != f; o++)
-            index += o->key == f->key && mrl_spdx_is_native(x, o);
-        mrl_json_write_u64(w, "index", index);
+        mrl_json_write_u64(w, "index", natives[f->key]++);
     } else {
         if (f->name)
             mrl_json_write_string(w, "name", f->name);
@@ -138,13 +134,15 @@ static void write_field(const struct mrl_spdx *x, struct mrl_json_writer *w,
 
 static void write_statement(const struct mrl_spdx *x, struct mrl_json_writer *w)
 {
+    size_t natives[MRL_BOM_KEY_COUNT] = {0};
+
     mrl_json_write_string(w, "merlon", "bom-fields");
     mrl_json_write_string(w, "kind", mrl_bom_kind_name(x->item->kind));
     if (x->item->external)
         mrl_json_write_bool(w, "external", true);
     mrl_json_write_array(w, "fields");
     for (size_t i = 0; i < x->item->field_count; i++)
-        write_field(x, w, &x->item->fields[i]);
+        write_field(x, w, &x->item->fields[i], natives);
     mrl_json_write_array_end(w);
 }
 

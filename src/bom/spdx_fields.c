@@ -2,7 +2,9 @@
 /* Fields as properties of SPDX elements. */
 #include "bom/spdx_private.h"
 
+#include "base/buf.h"
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 #include <inttypes.h>
@@ -107,13 +109,13 @@ const size_t mrl_spdx_row_count = MRL_COUNT(mrl_spdx_rows);
 
 /* --- what is native --- */
 
-static size_t count_of(const struct mrl_bom_item *item, enum mrl_bom_key key)
+static bool is_alone(const struct mrl_bom_item *item, enum mrl_bom_key key)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < item->field_count; i++)
+    for (size_t i = 0; i < item->field_count && n < 2; i++)
         n += item->fields[i].key == key;
-    return n;
+    return n == 1;
 }
 
 static const struct mrl_spdx_row *row_of(const struct mrl_spdx *x, enum mrl_bom_key key)
@@ -138,8 +140,7 @@ bool mrl_spdx_is_native(const struct mrl_spdx *x, const struct mrl_bom_field *f)
         return mrl_spdx_reference_type(f->name) != NULL;
     if (!row || (row->fits && !row->fits(f->value)))
         return false;
-    return row->shape != MRL_SPDX_JOINED ||
-           (count_of(x->item, f->key) == 1 && !strchr(f->value, '\n'));
+    return row->shape != MRL_SPDX_JOINED || (is_alone(x->item, f->key) && !strchr(f->value, '\n'));
 }
 
 /* --- writing --- */
@@ -177,17 +178,18 @@ static void write_list(struct mrl_spdx *x, const struct mrl_spdx_row *row)
 
 static mrl_status write_joined(struct mrl_spdx *x, const struct mrl_spdx_row *row)
 {
-    const char *text = "";
+    mrl_cleanup(mrl_buf_done) struct mrl_buf text;
 
+    mrl_buf_init(&text, MRL_MAX_TREE_BYTES);
     for (size_t i = 0; i < x->item->field_count; i++) {
         if (!fits(row, &x->item->fields[i]))
             continue;
-        text =
-            mrl_arena_printf(x->arena, "%s%s%s", text, *text ? "\n" : "", x->item->fields[i].value);
-        if (!text)
-            return MRL_FAIL_ARENA(x->err, x->arena);
+        if (text.len)
+            mrl_buf_addc(&text, '\n');
+        mrl_buf_adds(&text, x->item->fields[i].value);
     }
-    mrl_json_write_string(&x->w, row->property, text);
+    MRL_TRY(mrl_buf_status(&text, x->err));
+    mrl_json_write_string(&x->w, row->property, mrl_buf_text(&text));
     return mrl_ok();
 }
 

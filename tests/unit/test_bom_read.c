@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/limits.h"
 #include "bom/diff.h"
 #include "bom/read.h"
 #include "oom.h"
@@ -175,6 +176,44 @@ static void tells_changed_fields_from_new_ones(void **state)
     assert_int_equal(d.items[0].fields[2].kind, MRL_BOM_ADDED);
 }
 
+/* As many properties of one name as a thing may have, all different in the other bill. */
+static void add_properties(struct mrl_arena *arena, struct mrl_bom *bom, const char *sign)
+{
+    struct mrl_error err = {0};
+    size_t item;
+
+    mrl_bom_init(bom, arena);
+    assert_ok(mrl_bom_add(bom, MRL_BOM_FILE, "f", &item, &err));
+    for (unsigned i = 0; i < MRL_MAX_BOM_FIELDS; i++) {
+        const struct mrl_bom_field f = {.key = MRL_BOM_PROPERTY,
+                                        .name = i % 2 ? "p" : "q",
+                                        .value = mrl_arena_printf(arena, "%s%u", sign, i)};
+
+        assert_ok(mrl_bom_set(bom, item, &f, &err));
+    }
+}
+
+static void compares_very_many_fields(void **state)
+{
+    mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
+    struct mrl_bom a, b, same;
+    struct mrl_bom_diff d;
+
+    (void)state;
+    add_properties(arena, &a, "");
+    add_properties(arena, &b, "-");
+    add_properties(arena, &same, "");
+    d = compare(arena, &a, &same);
+    assert_int_equal(d.item_count, 0);
+    d = compare(arena, &a, &b);
+    assert_int_equal(d.item_count, 1);
+    /* Each stands in the place of the first of its name. */
+    assert_int_equal(d.items[0].field_count, MRL_MAX_BOM_FIELDS);
+    assert_int_equal(d.items[0].fields[0].kind, MRL_BOM_CHANGED);
+    assert_string_equal(d.items[0].fields[4095].before->value, "4095");
+    assert_string_equal(d.items[0].fields[4095].after->value, "-1");
+}
+
 static mrl_status scenario(void *context)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
@@ -267,6 +306,7 @@ int main(void)
         cmocka_unit_test(passes_over_what_has_another_form),
         cmocka_unit_test(finds_things_again_by_purl_and_by_name),
         cmocka_unit_test(tells_changed_fields_from_new_ones),
+        cmocka_unit_test(compares_very_many_fields),
         cmocka_unit_test(reads_spdx_with_its_annotations),
         cmocka_unit_test(survives_running_out_of_memory),
         cmocka_unit_test(survives_running_out_of_memory_in_spdx),
