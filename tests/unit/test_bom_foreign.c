@@ -228,9 +228,9 @@ static void tells_what_it_passes_over(void **state)
     for (unsigned i = 0; i <= MRL_BOM_LEFT_TOLD; i++) {
         const size_t n = strlen(text);
 
-        (void)snprintf(text + n, sizeof(text) - n, "%s{'type':'t%u'}", i ? "," : "", i);
+        (void)snprintf(text + n, sizeof(text) - n, "{'type':'t%u'}%s", i,
+                       i < MRL_BOM_LEFT_TOLD ? "," : "]}");
     }
-    strcat(text, "]}");
     doc = parse(arena, text);
     mrl_bom_look_for_left(&doc, &left);
     assert_int_equal(left.count, MRL_BOM_LEFT_TOLD);
