@@ -82,10 +82,10 @@ int mrl_file_open_beneath(int root, const char *path, uint64_t flags, uint64_t m
                                       .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS});
 }
 
-int mrl_file_open_plain(const char *path)
+int mrl_file_open_plain(int root, const char *path)
 {
     return open_how(
-        AT_FDCWD, path,
+        root, path,
         (struct open_how){.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_MAGICLINKS});
 }
 

@@ -9,8 +9,8 @@
 /* openat2() with RESOLVE_BENEATH; -1 and errno when it fails. */
 int mrl_file_open_beneath(int root, const char *path, uint64_t flags, uint64_t mode);
 
-/* An O_PATH descriptor of any path that leads over no link into the kernel; else -1, ELOOP. */
-int mrl_file_open_plain(const char *path);
+/* An O_PATH descriptor of a path that leads over no link into the kernel; else -1, ELOOP. */
+int mrl_file_open_plain(int root, const char *path);
 
 /* Cuts a path behind its last slash; `name` is the rest.  The parent of a bare name is ".". */
 mrl_status mrl_file_split(const char *path, char parent[MRL_MAX_PATH_BYTES], const char **name,

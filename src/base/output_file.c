@@ -12,15 +12,26 @@
 
 /* --- what is written to as it is --- */
 
+/* A name that the user gave: `name` in the directory `dir`. */
+struct target {
+    const char *path, *name;
+    int dir;
+};
+
+static void target_done(struct target *t)
+{
+    mrl_fd_close(&t->dir);
+}
+
 /* Links into the kernel (proc(5), /proc/PID/fd) name what is open already: to rename over them
  * would put a file into /dev, and whoever holds the other end would see none of it. */
-static bool stays(const char *path, const struct stat *st)
+static bool stays(const struct target *t, const struct stat *st)
 {
     mrl_cleanup(mrl_fd_close) int fd = -1;
 
     if (!S_ISREG(st->st_mode))
         return true;
-    fd = mrl_file_open_plain(path);
+    fd = mrl_file_open_plain(t->dir, t->name);
     return fd < 0 && errno == ELOOP;
 }
 
@@ -65,22 +76,24 @@ static mrl_status write_as_it_is(const char *path, const struct stat *st, const 
 
 /* --- what is replaced --- */
 
-static mrl_status replace(const char *path, const void *bytes, size_t n, mode_t mode,
+static mrl_status find(const char *path, struct target *ret, struct mrl_error *err)
+{
+    char parent[MRL_MAX_PATH_BYTES];
+
+    ret->path = path;
+    MRL_TRY(mrl_file_split(path, parent, &ret->name, err));
+    ret->dir = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return ret->dir >= 0 ? mrl_ok() : mrl_file_failure(err, path, "cannot open its directory");
+}
+
+static mrl_status replace(const struct target *t, const void *bytes, size_t n, mode_t mode,
                           bool exclusive, struct mrl_error *err)
 {
-    mrl_cleanup(mrl_fd_close) int dir = -1;
-    char parent[MRL_MAX_PATH_BYTES];
-    const char *name;
-    mrl_status s;
+    const mrl_status s = mrl_file_write(t->dir, t->name, bytes, n, mode, exclusive, err);
 
-    MRL_TRY(mrl_file_split(path, parent, &name, err));
-    dir = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (dir < 0)
-        return mrl_file_failure(err, path, "cannot open its directory");
-    s = mrl_file_write(dir, name, bytes, n, mode, exclusive, err);
     if (s.code != MRL_OK) {
         err->where[0] = '\0'; /* the name alone does not say where */
-        mrl_error_where(err, path);
+        mrl_error_where(err, t->path);
     }
     return s;
 }
@@ -88,13 +101,15 @@ static mrl_status replace(const char *path, const void *bytes, size_t n, mode_t 
 mrl_status mrl_output_file_write(const char *path, const void *bytes, size_t n, mode_t mode,
                                  bool exclusive, struct mrl_error *err)
 {
+    mrl_cleanup(target_done) struct target t = {.dir = -1};
     struct stat st;
 
-    if (!exclusive && stat(path, &st) == 0 && stays(path, &st))
+    MRL_TRY(find(path, &t, err));
+    if (!exclusive && stat(path, &st) == 0 && stays(&t, &st))
         return write_as_it_is(path, &st, bytes, n, err);
     if (!exclusive && lstat(path, &st) == 0 && S_ISREG(st.st_mode))
         mode = st.st_mode & 0777;
-    return replace(path, bytes, n, mode, exclusive, err);
+    return replace(&t, bytes, n, mode, exclusive, err);
 }
 
 static void free_text(char **text)

@@ -113,6 +113,19 @@ static void what_a_descriptor_holds_is_appended_to(void **state)
     assert_true(S_ISLNK(mode_of(path_in(f, "link"))));
 }
 
+/* A link into the kernel may lead to the directory. */
+static void a_file_below_such_a_link_is_replaced(void **state)
+{
+    const struct folder *f = *state;
+    struct mrl_error err;
+    char name[48];
+
+    folder_put(f, "file", "old, and longer");
+    (void)snprintf(name, sizeof(name), "/proc/self/fd/%d/file", f->fd);
+    assert_ok(mrl_output_file_write(name, "new", 3, 0666, false, &err));
+    folder_has(f, "file", "new");
+}
+
 /* What is written to standard output by name and what is printed there do not overwrite each
  * other. */
 static void standard_output_has_one_offset(void **state)
@@ -219,6 +232,7 @@ int main(void)
         IN_A_FOLDER(a_pipe_is_written_to),
         cmocka_unit_test(a_device_is_written_to),
         IN_A_FOLDER(what_a_descriptor_holds_is_appended_to),
+        IN_A_FOLDER(a_file_below_such_a_link_is_replaced),
         IN_A_FOLDER(standard_output_has_one_offset),
         IN_A_FOLDER(a_full_disk_leaves_the_old_file),
         IN_A_FOLDER(what_may_not_be_replaced_is_not),
