@@ -89,6 +89,10 @@ mrl_status mrl_ledger_session_answers(struct mrl_ledger_session *s,
 mrl_status mrl_ledger_read_input(struct mrl_ledger_session *s, const char *path, size_t limit,
                                  struct mrl_span *ret) MRL_MUST_CHECK;
 
+/* Reads an older checkpoint of the log, which it must continue: MRL_E_DENIED if not. */
+mrl_status mrl_ledger_session_continues(struct mrl_ledger_session *s, const char *path,
+                                        struct mrl_checkpoint *ret) MRL_MUST_CHECK;
+
 /* An entry in the words of docs/schema/ledger.schema.json. */
 struct mrl_json_writer;
 void mrl_ledger_write_item(struct mrl_json_writer *w, const char *key,

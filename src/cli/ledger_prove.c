@@ -56,16 +56,8 @@ static mrl_status prove_consistency(struct mrl_ledger_session *s, const char *pa
     const struct mrl_tree tree = mrl_ledger_tree(s->ledger);
     struct mrl_checkpoint old, checkpoint;
     struct mrl_note note;
-    struct mrl_span text;
-    mrl_status status;
 
-    MRL_TRY(mrl_ledger_read_input(s, path, MRL_MAX_NOTE, &text));
-    status = mrl_checkpoint_open(text.at, text.len, &s->key, &note, &old, &s->err);
-    if (status.code == MRL_OK)
-        status = mrl_ledger_continues(s->ledger, &old, &s->err);
-    if (status.code != MRL_OK)
-        mrl_error_where(&s->err, path);
-    MRL_TRY(status);
+    MRL_TRY(mrl_ledger_session_continues(s, path, &old));
     file.old_size = old.size;
     MRL_TRY(
         mrl_tree_consistency(&tree, old.size, mrl_ledger_size(s->ledger), &file.proof, &s->err));

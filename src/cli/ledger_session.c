@@ -124,6 +124,22 @@ mrl_status mrl_ledger_read_input(struct mrl_ledger_session *s, const char *path,
     return mrl_ok();
 }
 
+mrl_status mrl_ledger_session_continues(struct mrl_ledger_session *s, const char *path,
+                                        struct mrl_checkpoint *ret)
+{
+    struct mrl_note note;
+    struct mrl_span text;
+    mrl_status status;
+
+    MRL_TRY(mrl_ledger_read_input(s, path, MRL_MAX_NOTE, &text));
+    status = mrl_checkpoint_open(text.at, text.len, &s->key, &note, ret, &s->err);
+    if (status.code == MRL_OK)
+        status = mrl_ledger_continues(s->ledger, ret, &s->err);
+    if (status.code != MRL_OK)
+        mrl_error_where(&s->err, path);
+    return status;
+}
+
 /* --- entries --- */
 
 static void write_digest(struct mrl_json_writer *w, const char *key, bool there,

@@ -37,22 +37,6 @@ static mrl_status add_witnesses(struct mrl_ledger_session *s,
     return mrl_ok();
 }
 
-static mrl_status hold_against(struct mrl_ledger_session *s, const char *path)
-{
-    struct mrl_checkpoint old;
-    struct mrl_note note;
-    struct mrl_span text;
-    mrl_status status;
-
-    MRL_TRY(mrl_ledger_read_input(s, path, MRL_MAX_NOTE, &text));
-    status = mrl_checkpoint_open(text.at, text.len, &s->key, &note, &old, &s->err);
-    if (status.code == MRL_OK)
-        status = mrl_ledger_continues(s->ledger, &old, &s->err);
-    if (status.code != MRL_OK)
-        mrl_error_where(&s->err, path);
-    return status;
-}
-
 /* What is told beside the report of the log itself. */
 struct beside {
     size_t against;
@@ -110,13 +94,14 @@ static mrl_status verify_log(struct mrl_ledger_session *s, const struct mrl_ledg
 {
     struct beside b = {.against = a->against.count};
     struct mrl_history history;
+    struct mrl_checkpoint old;
 
     MRL_TRY(mrl_ledger_session_open(s, s->cli, &a->common, true));
     MRL_TRY(add_witnesses(s, a));
     MRL_TRY(mrl_ledger_session_history(s, true, &history));
     MRL_TRY(mrl_ledger_session_answers(s, &history, &b.known, &b.answers));
     for (size_t i = 0; i < a->against.count; i++)
-        MRL_TRY(hold_against(s, a->against.items[i]));
+        MRL_TRY(mrl_ledger_session_continues(s, a->against.items[i], &old));
     if (a->common.format == 1)
         print_json(s->cli->out, s, &history, &b);
     else

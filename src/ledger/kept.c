@@ -63,7 +63,22 @@ static mrl_status altered(struct mrl_error *err, const char *path, const char *w
     return (mrl_status){MRL_E_DENIED};
 }
 
-/* A partial tile that is still there must be the beginning of what is there now. */
+/* A partial tile that is still there must be the beginning of what is there now.  *found false: it
+ * is not, or the tree of that size has none. */
+static mrl_status read_partial(struct checker *c, const struct mrl_tile *tile,
+                               char path[MRL_TILE_PATH], bool *found, struct mrl_error *err)
+{
+    mrl_status s;
+
+    *found = false;
+    if (tile->width == 0)
+        return mrl_ok();
+    mrl_tile_path(tile, path);
+    s = mrl_ledger_read_file(c->ledger, path, &c->bytes, err);
+    *found = s.code == MRL_OK;
+    return s.code == MRL_E_ABSENT ? mrl_ok() : s;
+}
+
 static mrl_status check_partial_hashes(struct checker *c, unsigned level, uint64_t size,
                                        struct mrl_error *err)
 {
@@ -71,15 +86,11 @@ static mrl_status check_partial_hashes(struct checker *c, unsigned level, uint64
     const struct mrl_tile tile = {level, count / MRL_TILE_WIDTH, count % MRL_TILE_WIDTH};
     const struct mrl_tree tree = mrl_ledger_tree(c->ledger);
     char path[MRL_TILE_PATH];
-    mrl_status s;
+    bool found;
 
-    if (tile.width == 0)
+    MRL_TRY(read_partial(c, &tile, path, &found, err));
+    if (!found)
         return mrl_ok();
-    mrl_tile_path(&tile, path);
-    s = mrl_ledger_read_file(c->ledger, path, &c->bytes, err);
-    if (s.code == MRL_E_ABSENT)
-        return mrl_ok();
-    MRL_TRY(s);
     if (c->bytes.len != tile.width * 32u)
         return altered(err, path, "has the wrong size");
     for (unsigned i = 0; i < tile.width; i++) {
@@ -99,15 +110,11 @@ static mrl_status check_partial_entries(struct checker *c, uint64_t size, struct
     const struct mrl_tree tree = mrl_ledger_tree(c->ledger);
     char path[MRL_TILE_PATH];
     struct mrl_reader r;
-    mrl_status s;
+    bool found;
 
-    if (tile.width == 0)
+    MRL_TRY(read_partial(c, &tile, path, &found, err));
+    if (!found)
         return mrl_ok();
-    mrl_tile_path(&tile, path);
-    s = mrl_ledger_read_file(c->ledger, path, &c->bytes, err);
-    if (s.code == MRL_E_ABSENT)
-        return mrl_ok();
-    MRL_TRY(s);
     mrl_reader_init(&r, mrl_buf_text(&c->bytes), c->bytes.len, err);
     for (unsigned i = 0; i < tile.width; i++) {
         struct mrl_sha256 leaf, hash;

@@ -122,17 +122,26 @@ static mrl_status read_log(struct parser *p, const struct mrl_node *log,
     return *known ? s : mrl_ok();
 }
 
+/* A list that may be missing (NULL). */
+static mrl_status get_list(struct parser *p, const struct mrl_node *root, const char *key,
+                           const struct mrl_node **ret)
+{
+    *ret = NULL;
+    MRL_TRY(mrl_node_opt(p->doc, root, key, MRL_NODE_LIST, ret, p->err));
+    if (*ret && (*ret)->count > MRL_MAX_TRUSTED)
+        return mrl_node_fail(p->doc, *ret, p->err, "`%s` has more than %u entries", key,
+                             MRL_MAX_TRUSTED);
+    return mrl_ok();
+}
+
 static mrl_status read_logs(struct parser *p, const struct mrl_node *root, const char *key,
                             struct mrl_trusted_log **ret, size_t *count)
 {
-    const struct mrl_node *list = NULL;
+    const struct mrl_node *list;
 
-    MRL_TRY(mrl_node_opt(p->doc, root, key, MRL_NODE_LIST, &list, p->err));
+    MRL_TRY(get_list(p, root, key, &list));
     if (!list)
         return mrl_ok();
-    if (list->count > MRL_MAX_TRUSTED)
-        return mrl_node_fail(p->doc, list, p->err, "`%s` has more than %u entries", key,
-                             MRL_MAX_TRUSTED);
     *ret = calloc(list->count + 1u, sizeof(**ret));
     if (!*ret)
         return MRL_FAIL_NOMEM(p->err);
@@ -186,14 +195,11 @@ static mrl_status read_authority(struct parser *p, const struct mrl_node *map,
 static mrl_status read_authorities(struct parser *p, const struct mrl_node *root, const char *key,
                                    struct mrl_trusted_authority **ret, size_t *count)
 {
-    const struct mrl_node *list = NULL;
+    const struct mrl_node *list;
 
-    MRL_TRY(mrl_node_opt(p->doc, root, key, MRL_NODE_LIST, &list, p->err));
+    MRL_TRY(get_list(p, root, key, &list));
     if (!list)
         return mrl_ok();
-    if (list->count > MRL_MAX_TRUSTED)
-        return mrl_node_fail(p->doc, list, p->err, "`%s` has more than %u entries", key,
-                             MRL_MAX_TRUSTED);
     *ret = calloc(list->count + 1u, sizeof(**ret));
     if (!*ret)
         return MRL_FAIL_NOMEM(p->err);
