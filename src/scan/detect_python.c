@@ -367,6 +367,7 @@ static mrl_status judge_program(struct mrl_scan_part *part, struct mrl_span text
     if (!p.aliases)
         return MRL_FAIL_ARENA(part->scan->err, part->arena);
     mrl_python_lexer_init(&p.lexer, text);
+    p.lexer.in_fields = true;
     for (next(&p); p.token != MRL_PYTHON_END; next(&p)) {
         if (p.token == MRL_PYTHON_LINE)
             continue;

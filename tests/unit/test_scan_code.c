@@ -18,13 +18,14 @@ static void scan_program(struct scanned *s, const char *text)
 
 /* --- the lexer --- */
 
-static void assert_tokens(const char *text, const char *wanted)
+static void assert_words(const char *text, const char *wanted, bool in_fields)
 {
     char got[512] = "";
     struct mrl_python_lexer l;
     enum mrl_python_token token;
 
     mrl_python_lexer_init(&l, mrl_span_text(text));
+    l.in_fields = in_fields;
     while ((token = mrl_python_next(&l)) != MRL_PYTHON_END) {
         const size_t n = strlen(got);
 
@@ -36,6 +37,11 @@ static void assert_tokens(const char *text, const char *wanted)
                            token == MRL_PYTHON_TEXT ? ">" : "");
     }
     assert_string_equal(got, wanted);
+}
+
+static void assert_tokens(const char *text, const char *wanted)
+{
+    assert_words(text, wanted, false);
 }
 
 static void words_in_strings_and_comments_are_no_code(void **state)
@@ -50,6 +56,69 @@ static void words_in_strings_and_comments_are_no_code(void **state)
     assert_tokens("# only\n\n  # this", "");
     assert_tokens("\"\"\"never closed", "<never closed> ");
     assert_tokens("'ends with \\", "<ends with \\> ");
+}
+
+static void fields_of_strings_are_code(void **state)
+{
+    static const struct {
+        const char *text, *whole, *pieces;
+    } rows[] = {
+        {"f'a{b}c' d", "<a{b}c> d ", "<a> { b } <c> d "},
+        {"f'{{b}}' d", "<{{b}}> d ", "<{{b}}> d "},
+        {"f\"{d[\"a\"]}\" e", "<{d[\"a\"]}> e ", "<> { d [ <a> ] } <> e "},
+        {"f'''{f'''{a}'''}''' e", "<{f'''{a}'''}> e ", "<> { <> { a } <> } <> e "},
+        {"f'{a!r:>{w}.{p}}' e", "<{a!r:>{w}.{p}}> e ",
+         "<> { a ! r : <>> { w } <.> { p } <> } <> e "},
+        {"f'{ {1: 2}[1] }' e", "<{ {1: 2}[1] }> e ", "<> { { 1 : 2 } [ 1 ] } <> e "},
+        {"rf'\\d{{2}}{x}' e", "<\\d{{2}}{x}> e ", "<\\d{{2}}> { x } <> e "},
+        {"f'\\N{BULLET}\\'{x}' e", "<\\N{BULLET}\\'{x}> e ", "<\\N{BULLET}\\'> { x } <> e "},
+        {"f'{\na # }\n}' e", "<{\na # }\n}> e ", "<> { a } <> e "},
+        {"t'{a}' e", "<{a}> e ", "<> { a } <> e "},
+        {"f'open\nx", "<open> |x ", "<open> |x "},
+        {"f'{open", "<{open> ", "<> { open "},
+        {"f'a}b' e", "<a}b> e ", "<a}b> e "},
+        {"'{a}' b'{c}'", "<{a}> <{c}> ", "<{a}> <{c}> "},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_words(rows[i].text, rows[i].whole, false);
+        assert_words(rows[i].text, rows[i].pieces, true);
+    }
+}
+
+/* More strings within each other than Python takes are one text each. */
+static void strings_nest_so_deep_and_no_deeper(void **state)
+{
+    static char text[5 * (MRL_PYTHON_FIELDS + 10)];
+    struct mrl_python_lexer l;
+    size_t n = 0;
+
+    (void)state;
+    for (unsigned i = 0; i < MRL_PYTHON_FIELDS + 3; i++, n += 3)
+        memcpy(text + n, "f'{", 3);
+    mrl_python_lexer_init(&l, mrl_span(text, n));
+    l.in_fields = true;
+    while (mrl_python_next(&l) != MRL_PYTHON_END)
+        assert_true(l.field_count <= MRL_PYTHON_FIELDS);
+    assert_int_equal(l.field_count, MRL_PYTHON_FIELDS);
+    /* Formats within formats take places too. */
+    for (n = 0; n + 4 < sizeof(text); n += 3)
+        memcpy(text + n, n ? "{a:" : "f'{", 3);
+    mrl_python_lexer_init(&l, mrl_span(text, n));
+    l.in_fields = true;
+    while (mrl_python_next(&l) != MRL_PYTHON_END)
+        assert_true(l.field_count <= MRL_PYTHON_FIELDS);
+}
+
+static void code_in_fields_of_strings_is_judged(void **state)
+{
+    struct scanned *s = *state;
+
+    scan_program(s, "import os\nx = f\"{d[\"a\"]} {os.system('id')}\"\n");
+    assert_non_null(find_rule(s, "MRL-SRC-002"));
+    scan_program(s, "import os\nx = f\"{{os.system('id')}}\"\n");
+    assert_verdict(s, MRL_SCAN_SAFE_DATA);
 }
 
 static void lines_have_their_indent(void **state)
@@ -287,6 +356,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_in_strings_and_comments_are_no_code),
+        cmocka_unit_test(fields_of_strings_are_code),
+        cmocka_unit_test(strings_nest_so_deep_and_no_deeper),
+        cmocka_unit_test(code_in_fields_of_strings_is_judged),
         cmocka_unit_test(lines_have_their_indent),
         cmocka_unit_test(what_acts_on_import_is_unknown),
         cmocka_unit_test(programs_are_known_without_their_name),
