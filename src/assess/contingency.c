@@ -82,9 +82,7 @@ static mrl_status judge_system(struct mrl_question *q, struct mrl_judgement *j, 
     MRL_TRY(mrl_rests_on_record(q, plan));
     MRL_TRY(MRL_HOLDS(q, "%s shows it", plan->id));
     MRL_TRY(judge_plan(q, plan, judge));
-    j->violated = q->outcome == MRL_OUTCOME_VIOLATED;
-    if (q->outcome == MRL_OUTCOME_UNKNOWN && !j->doubt)
-        j->doubt = q->message;
+    mrl_judge_note(q, j);
     return mrl_ok();
 }
 

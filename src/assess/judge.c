@@ -22,6 +22,13 @@ static void note_doubt(struct mrl_judgement *j, const char *message)
         j->doubt = message;
 }
 
+void mrl_judge_note(const struct mrl_question *q, struct mrl_judgement *j)
+{
+    j->violated = q->outcome == MRL_OUTCOME_VIOLATED;
+    if (q->outcome == MRL_OUTCOME_UNKNOWN)
+        note_doubt(j, q->message);
+}
+
 mrl_status mrl_judge_one(struct mrl_question *q, struct mrl_judgement *j,
                          const struct mrl_record *record, mrl_judge judge)
 {
@@ -29,9 +36,7 @@ mrl_status mrl_judge_one(struct mrl_question *q, struct mrl_judgement *j,
     MRL_TRY(mrl_rests_on_record(q, record));
     MRL_TRY(MRL_HOLDS(q, "%s shows that %s", record->id, q->check->title));
     MRL_TRY(judge(q, record));
-    j->violated = q->outcome == MRL_OUTCOME_VIOLATED;
-    if (q->outcome == MRL_OUTCOME_UNKNOWN)
-        note_doubt(j, q->message);
+    mrl_judge_note(q, j);
     return mrl_ok();
 }
 

@@ -25,6 +25,9 @@ struct mrl_judgement {
 mrl_status mrl_judge_one(struct mrl_question *q, struct mrl_judgement *j,
                          const struct mrl_record *record, mrl_judge judge) MRL_MUST_CHECK;
 
+/* Takes the answer that the question has now for one of the judgement. */
+void mrl_judge_note(const struct mrl_question *q, struct mrl_judgement *j);
+
 /* Adds a doubt about something that has no record. */
 mrl_status mrl_judge_doubt(struct mrl_question *q, struct mrl_judgement *j, const char *fmt, ...)
     MRL_PRINTF(3, 4) MRL_MUST_CHECK;
