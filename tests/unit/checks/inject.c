@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks.h"
-
-#define REPORT(check, value, threshold)                                                            \
-    "@security-test-report about model\nsystem: fraud-scoring\n"                                   \
-    "tested_at: \"2026-03-01T00:00:00Z\"\n"                                                        \
-    "metrics: [{check: " check ", attack: a, value: " value ", threshold: " threshold              \
-    ", direction: at-most, sample_count: 200}]\n"
+#include "metrics.h"
 
 static const struct check_case cases[] = {
     {.check = "inject.attack_success_rate",
      .ok = REPORT("inject.attack_success_rate", "0.05", "1"),
      .bad = REPORT("inject.attack_success_rate", "0.06", "1"),
      .says = "0.06"},
-    {.check = "inject.attack_success_rate",
-     .ok = REPORT("inject.attack_success_rate", "0.05", "0.05"),
-     .bad = REPORT("some.other_check", "0.05", "1"),
-     .only_doubt = true,
-     .says = "figure"},
+    FIGURE_CASE("inject.attack_success_rate", "0.05"),
 };
 
 const struct check_cases check_cases_inject = {cases, MRL_COUNT(cases)};

@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks.h"
-
-#define REPORT(check, value, threshold)                                                            \
-    "@security-test-report about model\nsystem: fraud-scoring\n"                                   \
-    "tested_at: \"2026-03-01T00:00:00Z\"\n"                                                        \
-    "metrics: [{check: " check ", attack: a, value: " value ", threshold: " threshold              \
-    ", direction: at-most, sample_count: 200}]\n"
+#include "metrics.h"
 
 static const struct check_case cases[] = {
     {.check = "memorisation.canary_rate",
      .ok = REPORT("memorisation.canary_rate", "0.01", "1"),
      .bad = REPORT("memorisation.canary_rate", "0.011", "1"),
      .says = "0.011"},
-    {.check = "memorisation.canary_rate",
-     .ok = REPORT("memorisation.canary_rate", "0.01", "0.01"),
-     .bad = REPORT("some.other_check", "0.01", "1"),
-     .only_doubt = true,
-     .says = "figure"},
+    FIGURE_CASE("memorisation.canary_rate", "0.01"),
 };
 
 const struct check_cases check_cases_memorisation = {cases, MRL_COUNT(cases)};

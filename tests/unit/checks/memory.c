@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks.h"
-
-#define REPORT(check, value, threshold)                                                            \
-    "@security-test-report about model\nsystem: fraud-scoring\n"                                   \
-    "tested_at: \"2026-03-01T00:00:00Z\"\n"                                                        \
-    "metrics: [{check: " check ", attack: a, value: " value ", threshold: " threshold              \
-    ", direction: at-most, sample_count: 200}]\n"
+#include "metrics.h"
 
 static const struct check_case cases[] = {
     {.check = "memory.poison_persistence",
      .ok = REPORT("memory.poison_persistence", "0", "1"),
      .bad = REPORT("memory.poison_persistence", "0.001", "1"),
      .says = "0.001"},
-    {.check = "memory.poison_persistence",
-     .ok = REPORT("memory.poison_persistence", "0", "0"),
-     .bad = REPORT("some.other_check", "0", "1"),
-     .only_doubt = true,
-     .says = "figure"},
+    FIGURE_CASE("memory.poison_persistence", "0"),
 };
 
 const struct check_cases check_cases_memory = {cases, MRL_COUNT(cases)};
