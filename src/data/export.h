@@ -17,6 +17,13 @@ struct mrl_data_export {
     uint64_t left_out; /* records without an address, which neither format has a place for */
 };
 
+/* Whether a record is one to be written; then its address and an id of its own in the document. */
+#define MRL_EXPORT_ID 40
+mrl_status mrl_data_export_take(struct mrl_data_export *export,
+                                const struct mrl_data_record *record, struct mrl_buf *url,
+                                char id[MRL_EXPORT_ID], bool *ret,
+                                struct mrl_error *err) MRL_MUST_CHECK;
+
 /* Croissant 1.1 with PROV: a FileObject for each record, with address, digest, and the end of the
  * activity that obtained it. */
 mrl_status mrl_data_export_croissant(FILE *out, struct mrl_data_export *export,

@@ -68,18 +68,13 @@ static mrl_status write_file(void *context, const struct mrl_data_record *r, str
     struct writing *const x = context;
     struct mrl_data_export *const e = x->export;
     mrl_cleanup(mrl_buf_done) struct mrl_buf url;
-    char id[40];
+    char id[MRL_EXPORT_ID];
+    bool wanted;
 
     mrl_buf_init(&url, 2 * MRL_URL_KEY_MAX);
-    if (r->dataset != e->dataset)
+    MRL_TRY(mrl_data_export_take(e, r, &url, id, &wanted, err));
+    if (!wanted)
         return mrl_ok();
-    if (r->key.len == 0) {
-        e->left_out++;
-        return mrl_ok();
-    }
-    mrl_url_of_key(&url, r->key, r->scheme);
-    MRL_TRY(mrl_buf_status(&url, err));
-    (void)snprintf(id, sizeof(id), "source-%" PRIu64, ++e->written);
     mrl_json_write_object(&x->w, NULL);
     mrl_json_write_string(&x->w, "@type", "cr:FileObject");
     mrl_json_write_string(&x->w, "@id", id);
