@@ -151,9 +151,7 @@ static mrl_status judge_record(struct mrl_question *q, struct mrl_judgement *j,
     MRL_TRY(MRL_HOLDS(q, "%s leads to the bytes of %s", record->id, mrl_escaped(q, asset->id)));
     if (judge)
         MRL_TRY(judge(q, record, asset));
-    j->violated = q->outcome == MRL_OUTCOME_VIOLATED;
-    if (q->outcome == MRL_OUTCOME_UNKNOWN && !j->doubt)
-        j->doubt = q->message;
+    mrl_judge_note(q, j);
     return mrl_ok();
 }
 

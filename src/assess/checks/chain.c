@@ -39,39 +39,57 @@ static bool lists(const struct mrl_asset_file *bill, const struct mrl_sha256 *di
     return false;
 }
 
-/* A file of a model that the bill does not have as it is today; NULL: there is none, or the bill
- * lists more digests than are told. */
-static const struct mrl_asset_file *unlisted_model(const struct mrl_question *q,
-                                                   const struct mrl_asset_file *bill)
+/* Whether all digests that the bill lists were told. */
+static bool is_told_wholly(const struct mrl_asset_file *bill)
 {
     const struct mrl_fact *count = fact_of(bill, "digest_count");
-    const struct mrl_inventory *inv = q->facts->inventory;
     uint64_t told = 0;
 
     for (size_t i = 0; i < bill->fact_count; i++)
         told += strcmp(bill->facts[i].name, "digest") == 0;
-    if (!count || count->number != told)
-        return NULL;
+    return count && count->number == told && !bill->incomplete;
+}
+
+static mrl_status judge_model(struct mrl_question *q, const struct mrl_asset_file *bill,
+                              const struct mrl_asset_file *model)
+{
+    if (!model->has_digest)
+        return MRL_DOUBTS(q, "%s has no digest to look up in the bill %s",
+                          mrl_escaped(q, model->path), mrl_escaped(q, bill->path));
+    if (lists(bill, &model->sha256))
+        return mrl_ok();
+    return is_told_wholly(bill)
+               ? MRL_VIOLATES(q, "the bill %s does not have %s as it is today",
+                              mrl_escaped(q, bill->path), mrl_escaped(q, model->path))
+               : MRL_DOUBTS(q, "the bill %s was not read as far as %s", mrl_escaped(q, bill->path),
+                            mrl_escaped(q, model->path));
+}
+
+/* Each file of a model; one that is not as the bill has it outweighs one that cannot be told. */
+static mrl_status judge_models(struct mrl_question *q, const struct mrl_asset_file *bill)
+{
+    const struct mrl_inventory *inv = q->facts->inventory;
+
     for (size_t i = 0; i < inv->asset_count; i++)
         for (size_t j = 0; inv->assets[i].kind == MRL_ASSET_MODEL && j < inv->assets[i].file_count;
-             j++)
-            if (inv->assets[i].files[j].has_digest && !lists(bill, &inv->assets[i].files[j].sha256))
-                return &inv->assets[i].files[j];
-    return NULL;
+             j++) {
+            const struct mrl_asset_file *const model = &inv->assets[i].files[j];
+
+            if (mrl_still_holds(q) || model->has_digest)
+                MRL_TRY(judge_model(q, bill, model));
+            if (q->outcome == MRL_OUTCOME_VIOLATED)
+                return mrl_ok();
+        }
+    return mrl_ok();
 }
 
 /* The file that the record names, where it lies in the project. */
 static mrl_status judge_bill(struct mrl_question *q, const struct mrl_asset_file *file)
 {
-    const struct mrl_asset_file *model;
-
     if (!file->format || strcmp(file->format, "bill-of-materials") != 0)
         return MRL_VIOLATES(q, "%s is neither CycloneDX nor SPDX 3 in JSON",
                             mrl_escaped(q, file->path));
-    model = unlisted_model(q, file);
-    return model ? MRL_VIOLATES(q, "the bill %s does not have %s as it is today",
-                                mrl_escaped(q, file->path), mrl_escaped(q, model->path))
-                 : mrl_ok();
+    return judge_models(q, file);
 }
 
 static mrl_status judge_bom(struct mrl_question *q, const struct mrl_record *bom)

@@ -11,6 +11,10 @@
 #define BILL                                                                                       \
     "file transactions bom/fraud.json bill-of-materials\nfile model m.onnx onnx\n"                 \
     "number bom/fraud.json digest_count 1\n"
+/* Of its digests only one is told. */
+#define LONG_BILL                                                                                  \
+    "file transactions bom/fraud.json bill-of-materials\nfile model m.onnx onnx\n"                 \
+    "number bom/fraud.json digest_count 300\n"
 #define SAFE "scan model model.onnx safe-data\nscan base-model base.bin safe-known\n"
 #define LIST(pinned, unpinned)                                                                     \
     "file model requirements.txt requirements\n"                                                   \
@@ -37,6 +41,18 @@ static const struct check_case cases[] = {
      .ok_facts = BILL "text bom/fraud.json digest " WEIGHTS,
      .bad_facts = BILL "text bom/fraud.json digest " OTHERS,
      .says = "does not have m.onnx as it is today"},
+    {.check = "chain.aibom_present_and_signed",
+     .ok = SIGNED_BOM,
+     .ok_facts = LONG_BILL "text bom/fraud.json digest " WEIGHTS,
+     .bad_facts = LONG_BILL "text bom/fraud.json digest " OTHERS,
+     .only_doubt = true,
+     .says = "was not read as far as m.onnx"},
+    {.check = "chain.aibom_present_and_signed",
+     .ok = SIGNED_BOM,
+     .ok_facts = BILL "text bom/fraud.json digest " WEIGHTS,
+     .bad_facts = "file transactions bom/fraud.json bill-of-materials\nfile model m.onnx onnx",
+     .only_doubt = true,
+     .says = "was not read as far as m.onnx"},
     {.check = "chain.aibom_present_and_signed",
      .ok = SIGNED_BOM,
      .ok_facts = BILL "text bom/fraud.json digest " WEIGHTS,
