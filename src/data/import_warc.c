@@ -72,7 +72,8 @@ static mrl_status take_header(struct warc *w, struct mrl_span line)
     if (colon == line.len)
         return fail(w, "has a header line without a colon");
     if (mrl_span_is_nocase(name, "WARC-Type") && value.len < sizeof(w->type)) {
-        memcpy(w->type, value.at, value.len);
+        if (value.len)
+            memcpy(w->type, value.at, value.len);
         w->type[value.len] = '\0';
     } else if (mrl_span_is_nocase(name, "WARC-Target-URI")) {
         keep_once(w, &w->uri, unbracket(value));

@@ -348,6 +348,20 @@ static bool looks_like_host(struct mrl_span url)
            letters < host.len && mrl_span_find(host, "..") == host.len;
 }
 
+/* Without a scheme a host has to be seen, at the beginning and behind who logs in: only that one is
+ * kept, and must be read as one again. */
+static bool begins_with_host(struct mrl_span url)
+{
+    const size_t end = find_path(url);
+    size_t host = 0;
+
+    for (size_t i = 0; i < end; i++)
+        if (url.at[i] == '@')
+            host = i + 1;
+    return find(url, '/') < url.len && looks_like_host(url) &&
+           looks_like_host(mrl_span_without(mrl_span_first(url, end), host));
+}
+
 /* What is no UTF-8 is told by its bytes. */
 static void add_opaque(struct key *k, struct mrl_span text)
 {
@@ -373,7 +387,7 @@ static const char *add_url(struct key *k, struct mrl_span url, uint8_t *scheme)
     *scheme = cut_scheme(&url);
     if (*scheme == 0 && mrl_span_starts(url, "//"))
         url = mrl_span_without(url, 2);
-    if (*scheme || (looks_like_host(url) && find(url, '/') < url.len)) {
+    if (*scheme || begins_with_host(url)) {
         end = find_path(url);
         wrong = add_authority(k, mrl_span_first(url, end), *scheme);
         add_rest(k, mrl_span_without(url, end));

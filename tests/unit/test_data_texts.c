@@ -51,6 +51,8 @@ static void addresses_that_mean_the_same_have_one_key(void **state)
         {"s3://my.bucket/key", "bucket,my)/key s3"},
         {"example.org/a", "org,example)/a "},
         {"//example.org/a", "org,example)/a "},
+        {"a.bc:secret@example.org/a", "org,example)/a "},
+        {"a.bc:x@con//b", ")a.bc:x@con//b "},
         {"images/1.png", ")images/1.png "},
         {"data.csv", ")data.csv "},
         {"urn:isbn:1 2", ")urn:isbn:1%202 "},
@@ -108,7 +110,8 @@ static void an_address_may_have_8192_bytes(void **state)
 static void what_is_shown_is_the_same_address(void **state)
 {
     static const char alphabet[] = "ab.:/%?#@[]-2eE~ \\\xc3\xa9\xff\x01";
-    static const char *const starts[] = {"http://", "", "//", "s3://h/", "x.yz/", "http://[::1]"};
+    static const char *const starts[] = {"http://",      "",      "//",   "s3://h/", "x.yz/",
+                                         "http://[::1]", "x.yz@", "x.yz:"};
     char key[MRL_URL_KEY_MAX], again[MRL_URL_KEY_MAX], url[64];
 
     (void)state;
