@@ -62,8 +62,11 @@ static mrl_status read_bundle(struct check *c)
     struct mrl_source_file file;
     struct mrl_file_id id;
     void *buffer;
+    mrl_status s = mrl_model_open_file(c->a->signature, &fd, &id, c->err);
 
-    MRL_TRY(mrl_model_open_file(c->a->signature, &fd, &id, c->err));
+    if (s.code == MRL_E_ABSENT)
+        mrl_error_hint(c->err, "--signature FILE says where the signature lies");
+    MRL_TRY(s);
     mrl_source_file_init(&file, fd, id.size);
     MRL_TRY(mrl_bundle_read(c->a->signature, &file.source, c->scratch, &c->bundle, c->err));
     buffer = mrl_arena_alloc(c->scratch, MRL_WINDOW_DEFAULT);
