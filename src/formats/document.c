@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 void mrl_document_done(struct mrl_document *doc)
 {
@@ -48,6 +49,63 @@ mrl_status mrl_document_json(struct mrl_description *d, struct mrl_document *ret
 {
     MRL_TRY(mrl_document_text(d, ret));
     return mrl_json_parse(d->path, ret->text.at, ret->text.len, ret->arena, &ret->tree, d->err);
+}
+
+static size_t end_of_string(struct mrl_span text, size_t at)
+{
+    for (at++; at < text.len && mrl_span_byte(text, at) != '"'; at++)
+        at += mrl_span_byte(text, at) == '\\';
+    return at + 1;
+}
+
+/* The end of the comment at `at`; `at` if none starts there. */
+static size_t end_of_comment(struct mrl_span text, size_t at)
+{
+    const struct mrl_span rest = mrl_span_without(text, at);
+
+    if (mrl_span_starts(rest, "//"))
+        return at + mrl_span_find(rest, "\n");
+    if (mrl_span_starts(rest, "/*"))
+        return at + 2 + mrl_span_find(mrl_span_without(rest, 2), "*/") + 2;
+    return at;
+}
+
+/* A copy in which blanks stand for comments, and for a comma before a closing bracket. */
+static char *blank_comments(struct mrl_span text, struct mrl_arena *arena)
+{
+    char *copy = mrl_arena_strndup(arena, text.at, text.len);
+    size_t comma = text.len, at = 0;
+
+    while (copy && at < text.len) {
+        const int c = mrl_span_byte(text, at);
+        const size_t end = end_of_comment(text, at);
+
+        for (size_t i = at; i < end && i < text.len; i++)
+            copy[i] = copy[i] == '\n' ? '\n' : ' ';
+        if (end > at) {
+            at = end;
+            continue;
+        }
+        if ((c == ']' || c == '}') && comma < text.len)
+            copy[comma] = ' ';
+        if (c == ',')
+            comma = at;
+        else if (!strchr(" \t\r\n", c))
+            comma = text.len;
+        at = c == '"' ? end_of_string(text, at) : at + 1;
+    }
+    return copy;
+}
+
+mrl_status mrl_document_jsonc(struct mrl_description *d, struct mrl_document *ret)
+{
+    const char *plain;
+
+    MRL_TRY(mrl_document_text(d, ret));
+    plain = blank_comments(ret->text, ret->arena);
+    if (!plain)
+        return MRL_FAIL_ARENA(d->err, ret->arena);
+    return mrl_json_parse(d->path, plain, ret->text.len, ret->arena, &ret->tree, d->err);
 }
 
 mrl_status mrl_document_yaml(struct mrl_description *d, struct mrl_document *ret)

@@ -24,6 +24,10 @@ mrl_status mrl_document_text(struct mrl_description *d, struct mrl_document *ret
 mrl_status mrl_document_json(struct mrl_description *d, struct mrl_document *ret) MRL_MUST_CHECK;
 mrl_status mrl_document_yaml(struct mrl_description *d, struct mrl_document *ret) MRL_MUST_CHECK;
 
+/* JSON with comments and commas behind last items, as editors keep their settings: these are
+ * blanked out first, so that places stay what they are. */
+mrl_status mrl_document_jsonc(struct mrl_description *d, struct mrl_document *ret) MRL_MUST_CHECK;
+
 /* The first bytes of a file of any size, at most `max`. */
 mrl_status mrl_document_head(struct mrl_description *d, size_t max,
                              struct mrl_document *ret) MRL_MUST_CHECK;

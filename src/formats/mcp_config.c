@@ -155,7 +155,7 @@ static mrl_status describe_mcp_config(struct mrl_description *d)
     mrl_cleanup(mrl_document_done) struct mrl_document doc = {0};
     const struct mrl_node *servers;
 
-    MRL_TRY(mrl_document_json(d, &doc));
+    MRL_TRY(mrl_document_jsonc(d, &doc));
     servers = mrl_node_get(doc.tree.root, "mcpServers");
     if (!servers)
         servers = mrl_node_get(doc.tree.root, "servers");

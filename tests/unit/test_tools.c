@@ -142,9 +142,34 @@ static void cuts_and_lost_memory_are_harmless(void **state)
     assert_describing_survives_oom("tools.json", functions, sizeof(functions) - 1);
 }
 
+static void comments_of_editors_are_passed_over(void **state)
+{
+    struct described t =
+        describe_string(".vscode/mcp.json", "{ // one\n"
+                                            "  \"servers\": {/* \" */\n"
+                                            "    \"a\": {\"url\": \"https://a.example//x\",},\n"
+                                            "  },\n"
+                                            "}\n");
+
+    (void)state;
+    assert_string_equal(described_format(&t), "mcp-config");
+    assert_no_issue(&t);
+    assert_fact(&t, "url", "https://a.example//x");
+    described_done(&t);
+    for (const char *const *text =
+             (const char *const[]){"{\"servers\": /* no end", "{\"servers\": \"\\",
+                                   "{\"servers\": {},,}", NULL};
+         *text; text++) {
+        t = describe_string("mcp.json", *text);
+        assert_issue(&t, "mcp-config.malformed");
+        described_done(&t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(comments_of_editors_are_passed_over),
         cmocka_unit_test(servers_are_named_with_command_or_address),
         cmocka_unit_test(what_commands_fetch_is_linked),
         cmocka_unit_test(keys_in_commands_are_not_repeated),
