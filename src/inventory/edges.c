@@ -169,6 +169,19 @@ static mrl_status index_span(struct drawing *d, struct mrl_span place, size_t as
                      : mrl_ok();
 }
 
+/* What a service offers is known by its name there, which is its version. */
+static mrl_status index_offer(struct drawing *d, const struct mrl_declared_asset *declared,
+                              size_t asset)
+{
+    const char *version = declared->external ? declared->external->version : NULL;
+
+    MRL_TRY(index_span(d, origin_of(declared->url), asset));
+    MRL_TRY(index_span(d, hub_name_of(declared->url), asset));
+    return declared->kind == MRL_ASSET_SERVICE && version
+               ? index_span(d, mrl_span_text(version), asset)
+               : mrl_ok();
+}
+
 /* An asset of others is known by where it came from, a service by its host too. */
 static mrl_status index_origin(struct drawing *d, size_t asset)
 {
@@ -179,7 +192,7 @@ static mrl_status index_origin(struct drawing *d, size_t asset)
         MRL_TRY(index_span(d, mrl_span_text(source), asset));
     if (source)
         MRL_TRY(index_span(d, hub_name_of(source), asset));
-    return declared && declared->url ? index_span(d, origin_of(declared->url), asset) : mrl_ok();
+    return declared && declared->url ? index_offer(d, declared, asset) : mrl_ok();
 }
 
 /* Models and datasets by the folders that they lie in. */
@@ -239,11 +252,9 @@ static size_t look_up_use(const struct drawing *d, const char *path, const struc
     if (link->kind == MRL_LINK_SERVICE)
         return host.len && mrl_map_get(&d->by_place, host.at, host.len, &index) ? (size_t)index
                                                                                 : SIZE_MAX;
-    if (!is_used(link->kind))
-        return SIZE_MAX;
-    if (name.len && mrl_map_get(&d->by_place, name.at, name.len, &index))
+    if (is_used(link->kind) && name.len && mrl_map_get(&d->by_place, name.at, name.len, &index))
         return (size_t)index;
-    return look_up_folder(d, path, name);
+    return is_used(link->kind) ? look_up_folder(d, path, name) : SIZE_MAX;
 }
 
 static mrl_status draw_link(struct drawing *d, size_t from, const struct mrl_asset_file *file,

@@ -246,6 +246,99 @@ static mrl_status propose_asset(struct proposal *p, const struct mrl_asset *a, s
     return write_asset(p, a, g->written);
 }
 
+/* --- what files name and the project does not hold --- */
+
+static bool is_outside(const struct mrl_edge *e)
+{
+    return e->to == SIZE_MAX && !e->declared &&
+           (mrl_edge_is_use(e) || (e->sort == MRL_LINK_SERVICE && strstr(e->to_name, "://")));
+}
+
+static bool is_hub_name(const char *name)
+{
+    const char *const slash = strchr(name, '/');
+
+    return slash && slash != name && slash[1] && !strchr(slash + 1, '/') && !strstr(name, "://");
+}
+
+static void write_quoted(struct mrl_buf *out, const char *before, const char *text, size_t n)
+{
+    mrl_buf_adds(out, before);
+    mrl_text_add(out, MRL_TEXT_JSON, text, n);
+}
+
+/* Where it is reached: its own address, or that of the page that a hub has for it. */
+static void write_address(struct mrl_buf *out, const struct mrl_edge *e)
+{
+    const size_t n = strcspn(e->to_name, "@");
+
+    if (e->sort == MRL_LINK_SERVICE)
+        write_quoted(out, "    url: \"", e->to_name, strlen(e->to_name));
+    else if (e->sort != MRL_LINK_SERVED_MODEL && is_hub_name(e->to_name))
+        write_quoted(out,
+                     e->sort == MRL_LINK_DATA ? "    url: \"https://huggingface.co/datasets/"
+                                              : "    url: \"https://huggingface.co/",
+                     e->to_name, n);
+    else
+        mrl_buf_adds(out, "    url: \"FILL-IN: where it is reached or comes from");
+    mrl_buf_adds(out, "\"\n");
+}
+
+static mrl_status propose_outside(struct proposal *p, const struct mrl_inventory *inv,
+                                  const struct mrl_edge *e)
+{
+    const bool is_address = e->sort == MRL_LINK_SERVICE;
+    const char *const name = is_address ? strstr(e->to_name, "://") + 3 : e->to_name;
+    char base[ID_MAX + 1];
+    const char *id;
+
+    slug(name, base);
+    MRL_TRY(add_unique_id(p, base, &id));
+    mrl_buf_adds(p->out, "  # named in ");
+    mrl_text_add(p->out, MRL_TEXT_JSON, inv->assets[e->from].id, strlen(inv->assets[e->from].id));
+    mrl_buf_addf(p->out, "\n  - id: \"%s\"\n", id);
+    write_address(p->out, e);
+    mrl_buf_adds(p->out, "    kind: service\n"
+                         "    owner: owner\n"
+                         "    sensitivity: \"FILL-IN\"\n"
+                         "    environment: \"FILL-IN\"\n"
+                         "    external: {supplier: \"FILL-IN: who offers it\"");
+    if (!is_address)
+        write_quoted(p->out, ", version: \"", e->to_name, strlen(e->to_name));
+    mrl_buf_adds(p->out, is_address ? "}\n" : "\"}\n");
+    p->written++;
+    return mrl_ok();
+}
+
+static mrl_status propose_all_outside(struct proposal *p, const struct mrl_inventory *inv,
+                                      size_t *left_out)
+{
+    struct mrl_map seen;
+    bool added;
+
+    mrl_map_init(&seen, p->arena);
+    for (size_t i = 0; i < inv->edge_count; i++) {
+        const struct mrl_edge *e = &inv->edges[i];
+
+        if (!is_outside(e))
+            continue;
+        MRL_TRY(mrl_map_add(&seen, e->to_name, strlen(e->to_name), 0, &added, p->err));
+        if (added && p->written < MRL_MAX_PROPOSALS)
+            MRL_TRY(propose_outside(p, inv, e));
+        else
+            *left_out += added;
+    }
+    return mrl_ok();
+}
+
+static bool any_outside(const struct mrl_inventory *inv)
+{
+    for (size_t i = 0; i < inv->edge_count; i++)
+        if (is_outside(&inv->edges[i]))
+            return true;
+    return false;
+}
+
 static mrl_status write_assets(struct proposal *p, const struct mrl_inventory *inv)
 {
     size_t left_out = 0;
@@ -256,10 +349,11 @@ static mrl_status write_assets(struct proposal *p, const struct mrl_inventory *i
         "# others add `external: {supplier: NAME, source: URL, version: V}`.\n"
         "# Dependencies that files name are found by themselves; add others, such as\n"
         "# `trained_on: [ID]`, `base_model: [ID]`, `tokenizer_of: [ID]`, `calls: [ID]`.\n");
-    mrl_buf_adds(p->out, p->group_count ? "assets:\n" : "assets: []\n");
+    mrl_buf_adds(p->out, p->group_count || any_outside(inv) ? "assets:\n" : "assets: []\n");
     for (size_t i = 0; i < inv->asset_count; i++)
         if (is_proposed(&inv->assets[i]))
             MRL_TRY(propose_asset(p, &inv->assets[i], &left_out));
+    MRL_TRY(propose_all_outside(p, inv, &left_out));
     if (left_out)
         mrl_buf_addf(p->out, "# %zu more were found; `merlon inventory` lists them.\n", left_out);
     return mrl_ok();

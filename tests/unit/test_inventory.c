@@ -209,6 +209,83 @@ static void a_declared_id_keeps_its_name_against_a_path(void **state)
     assert_string_equal(asset(f, "requirements.txt#2")->files[0].path, "requirements.txt");
 }
 
+/* --- what programs name --- */
+
+#define USES                                                                                       \
+    "from openai import OpenAI\n"                                                                  \
+    "from transformers import AutoModel\n"                                                         \
+    "OpenAI().chat.completions.create(model='gpt-4o')\n"                                           \
+    "AutoModel.from_pretrained('owner/name', revision='abc')\n"
+
+static const struct mrl_edge *edge_to(const struct fixture *f, const char *name)
+{
+    for (size_t i = 0; i < f->inv.edge_count; i++)
+        if (strcmp(f->inv.edges[i].to_name, name) == 0)
+            return &f->inv.edges[i];
+    fail_msg("no edge leads to %s", name);
+    return NULL;
+}
+
+static void what_a_program_uses_is_outside_until_it_is_declared(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, "app.py", USES);
+    put(f, "tests/app.py", USES);
+    put(f, "plain.py", "import os\n");
+    take(f);
+    assert_int_equal(f->inv.asset_count, 1);
+    assert_int_equal(asset(f, "app.py")->kind, MRL_ASSET_OTHER);
+    assert_true(mrl_edge_is_use(edge_to(f, "gpt-4o")));
+    assert_int_equal(edge_to(f, "gpt-4o")->line, 3);
+    assert_false(mrl_edge_resolves(edge_to(f, "owner/name@abc")));
+    assert_false(mrl_edge_resolves(edge_to(f, "https://api.openai.com")));
+    declare(f,
+            "  - {id: ai, kind: service, url: \"https://api.openai.com/v1\",\n"
+            "     external: {supplier: o, version: gpt-4o}}\n"
+            "  - {id: hub, kind: service, url: \"https://huggingface.co/owner/name/tree/abc\"}\n");
+    take(f);
+    assert_true(mrl_edge_resolves(edge_to(f, "gpt-4o")));
+    assert_true(mrl_edge_resolves(edge_to(f, "owner/name@abc")));
+    assert_true(mrl_edge_resolves(edge_to(f, "https://api.openai.com")));
+}
+
+static void a_model_that_a_program_loads_from_a_folder_is_found_there(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, "app/run.py",
+        "import transformers\n"
+        "transformers.AutoModel.from_pretrained('./weights/')\n"
+        "transformers.AutoModel.from_pretrained('../elsewhere')\n");
+    put(f, "app/weights/model.gguf", "GGUF");
+    declare(f, "  - {id: w, path: app/weights/model.gguf, kind: model}\n");
+    take(f);
+    assert_int_equal(f->inv.edge_count, 1);
+    assert_string_equal(f->inv.assets[f->inv.edges[0].to].id, "w");
+}
+
+static void init_proposes_what_programs_name(void **state)
+{
+    struct fixture *f = *state;
+    mrl_cleanup(mrl_buf_done) struct mrl_buf text;
+    size_t proposed;
+
+    put(f, "app.py", USES);
+    take(f);
+    mrl_buf_init(&text, 1u << 20);
+    assert_int_equal(mrl_propose_project(&f->inv, f->arena, &text, &proposed, &f->err).code,
+                     MRL_OK);
+    assert_int_equal(proposed, 3);
+    assert_int_equal(mrl_project_parse("merlon.yaml", mrl_buf_text(&text), text.len, f->arena,
+                                       &f->project, &f->err)
+                         .code,
+                     MRL_OK);
+    take(f);
+    for (size_t i = 0; i < f->inv.edge_count; i++)
+        assert_true(mrl_edge_resolves(&f->inv.edges[i]));
+}
+
 /* --- proposals --- */
 
 static void what_init_proposes_registers_everything_it_found(void **state)
@@ -279,6 +356,9 @@ int main(void)
         INVENTORY_TEST(a_file_with_a_key_is_an_asset_that_never_shows_it),
         INVENTORY_TEST(manifests_of_installed_packages_are_left_out),
         INVENTORY_TEST(a_declared_id_keeps_its_name_against_a_path),
+        INVENTORY_TEST(what_a_program_uses_is_outside_until_it_is_declared),
+        INVENTORY_TEST(a_model_that_a_program_loads_from_a_folder_is_found_there),
+        INVENTORY_TEST(init_proposes_what_programs_name),
         INVENTORY_TEST(what_init_proposes_registers_everything_it_found),
         INVENTORY_TEST(survives_failing_allocations),
     };
