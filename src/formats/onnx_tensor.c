@@ -91,6 +91,8 @@ void mrl_onnx_end_external(struct mrl_onnx_walk *w, const struct mrl_onnx_frame 
         w->tensor.offset = entry->second;
     else if (mrl_span_is(key, "length"))
         w->tensor.length = entry->second;
+    else if (mrl_span_starts(key, "__"))
+        w->tensor.has_odd_key = true;
 }
 
 static mrl_status tell(struct mrl_onnx_walk *w, const char *id, uint64_t place, const char *why)
@@ -157,6 +159,10 @@ static mrl_status check_external(struct mrl_onnx_walk *w, uint64_t place)
     uint64_t offset = 0;
     uint64_t length = 0;
 
+    /* onnx/external_data_helper.py makes an attribute of an object of each key. */
+    if (t->has_odd_key)
+        MRL_TRY(tell(w, "onnx.external-key", place,
+                     "has external data with the name of a special attribute"));
     if (t->has_raw)
         MRL_TRY(tell(w, "onnx.two-sources", place, "has its data here and in another file"));
     if ((t->offset.len && !parse_number(t->offset, &offset)) ||
@@ -194,5 +200,6 @@ mrl_status mrl_onnx_end_tensor(struct mrl_onnx_walk *w, const struct mrl_onnx_fr
             w->parameters = UINT64_MAX;
     }
     MRL_TRY(check_shape(w, frame->place));
-    return t->is_external || t->location.len ? check_external(w, frame->place) : mrl_ok();
+    return t->is_external || t->location.len || t->has_odd_key ? check_external(w, frame->place)
+                                                               : mrl_ok();
 }

@@ -47,6 +47,7 @@ struct mrl_onnx_frame {
 /* The tensor that is being read; tensors hold no tensors. */
 struct mrl_onnx_tensor {
     bool is_external, has_raw, is_negative, overflows;
+    bool has_odd_key; /* of external data */
     uint64_t items, data_type, raw_bytes;
     struct mrl_onnx_text name, location, offset, length;
 };

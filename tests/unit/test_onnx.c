@@ -238,6 +238,24 @@ static void external_data_outside_the_folder_are_told_and_not_linked(void **stat
     }
 }
 
+static void external_data_that_set_special_attributes_are_told(void **state)
+{
+    struct message child = external("w.bin", NULL, NULL), entry = pair("__class__", "x");
+    struct message m, other = external("w.bin", NULL, NULL), checksum = pair("checksum", "x");
+    DESCRIBED(t);
+    DESCRIBED(u);
+
+    (void)state;
+    put(&child, 13, &entry);
+    m = model_with(5, child);
+    describe_message(&t, &m);
+    assert_issue(&t, "onnx.external-key");
+    put(&other, 13, &checksum);
+    m = model_with(5, other);
+    describe_message(&u, &m);
+    assert_int_equal(u.d.issue_count, 0);
+}
+
 static void external_ranges_that_are_no_numbers_or_do_not_fit_are_told(void **state)
 {
     static const struct {
@@ -505,6 +523,7 @@ int main(void)
         cmocka_unit_test(a_sound_model_tells_its_parts),
         cmocka_unit_test(external_data_are_links_once_each),
         cmocka_unit_test(external_data_outside_the_folder_are_told_and_not_linked),
+        cmocka_unit_test(external_data_that_set_special_attributes_are_told),
         cmocka_unit_test(external_ranges_that_are_no_numbers_or_do_not_fit_are_told),
         cmocka_unit_test(tensors_that_lie_are_told),
         cmocka_unit_test(dimensions_may_be_packed),
