@@ -2,6 +2,7 @@
 #include "formats/unpack_codec.h"
 
 #include "base/limits.h"
+#include "base/span.h"
 
 #include <limits.h>
 #include <string.h>
@@ -312,8 +313,36 @@ static bool is_lzma(const uint8_t *head, size_t n)
            memcmp(head + 5, unknown_size, sizeof(unknown_size)) == 0 && head[13] == 0;
 }
 
+/* Bytes of a frame that readers of zstd and LZ4 pass over; 0 if the head is none (RFC 8878, section
+ * 3.1.2). */
+static size_t skippable(struct mrl_span head)
+{
+    size_t size = 0;
+
+    if ((mrl_span_byte(head, 0) & 0xf0) != 0x50 ||
+        !mrl_span_starts(mrl_span_without(head, 1), "\x2a\x4d\x18") || head.len < 8)
+        return 0;
+    for (size_t i = 0; i < 4; i++)
+        size |= (size_t)mrl_span_byte(head, 4 + i) << (8 * i);
+    return 8 + size;
+}
+
+/* Such frames may stand before the first real one; those that are longer than the head are zstd's,
+ * which is the one that has them in practice. */
+static enum mrl_packing sniff_frames(struct mrl_span head)
+{
+    size_t n = skippable(head);
+
+    if (n == 0)
+        return MRL_PACKING_NONE;
+    for (; n && head.len; n = skippable(head))
+        head = mrl_span_without(head, n);
+    return mrl_span_starts(head, "\x04\x22\x4d\x18") ? MRL_PACKING_LZ4 : MRL_PACKING_ZSTD;
+}
+
 enum mrl_packing mrl_packing_sniff(const uint8_t *head, size_t n)
 {
+    const enum mrl_packing framed = sniff_frames(mrl_span((const char *)head, n));
     static const struct {
         enum mrl_packing packing;
         size_t len;
@@ -329,6 +358,8 @@ enum mrl_packing mrl_packing_sniff(const uint8_t *head, size_t n)
     for (size_t i = 0; i < MRL_COUNT(rows); i++)
         if (n >= rows[i].len && memcmp(head, rows[i].magic, rows[i].len) == 0)
             return rows[i].packing;
+    if (framed != MRL_PACKING_NONE)
+        return framed;
     if (is_zlib(head, n))
         return MRL_PACKING_ZLIB;
     return is_lzma(head, n) ? MRL_PACKING_LZMA : MRL_PACKING_NONE;

@@ -161,6 +161,27 @@ static void every_packing_but_deflate_is_told_by_its_first_bytes(void **state)
     assert_int_equal(mrl_packing_sniff(packed, 0), MRL_PACKING_NONE);
 }
 
+/* Writers lay an index or their own notes into frames that readers pass over. */
+static void frames_to_pass_over_stand_before_the_real_one(void **state)
+{
+    static const uint8_t skip[] = {0x5d, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 'n', 'o', 't', 'e'};
+    static const uint8_t lz4[] = {0x50, 0x2a, 0x4d, 0x18, 0, 0, 0, 0, 0x04, 0x22, 0x4d, 0x18};
+    static const uint8_t far[] = {0x50, 0x2a, 0x4d, 0x18, 0xff, 0xff, 0xff, 0xff};
+    const struct mrl_unpack_limits limits = {0};
+    size_t n, got;
+    uint64_t consumed;
+
+    (void)state;
+    memcpy(packed, skip, sizeof(skip));
+    n = sizeof(skip) + pack(MRL_PACKING_ZSTD, "abc", 3, packed + sizeof(skip));
+    assert_int_equal(mrl_packing_sniff(packed, n), MRL_PACKING_ZSTD);
+    assert_int_equal(unpack_all(MRL_PACKING_ZSTD, n, limits, &got, &consumed), MRL_OK);
+    assert_int_equal(got, 3);
+    assert_int_equal(mrl_packing_sniff(lz4, sizeof(lz4)), MRL_PACKING_LZ4);
+    assert_int_equal(mrl_packing_sniff(far, sizeof(far)), MRL_PACKING_ZSTD);
+    assert_int_equal(mrl_packing_sniff(far, sizeof(far) - 1), MRL_PACKING_NONE);
+}
+
 static void streams_that_follow_each_other_are_one_where_that_is_allowed(void **state)
 {
     (void)state;
@@ -361,6 +382,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_packing_gives_back_what_went_in),
         cmocka_unit_test(every_packing_but_deflate_is_told_by_its_first_bytes),
+        cmocka_unit_test(frames_to_pass_over_stand_before_the_real_one),
         cmocka_unit_test(streams_that_follow_each_other_are_one_where_that_is_allowed),
         cmocka_unit_test(a_cut_stream_gives_what_it_has_and_then_fails),
         cmocka_unit_test(a_damaged_stream_gives_what_it_has_and_then_fails),
