@@ -90,8 +90,8 @@ mrl_status mrl_json_read(struct mrl_reader *r, struct mrl_arena *arena, struct m
     return build(&j, arena, ret);
 }
 
-static mrl_status parse(const char *text, size_t n, struct mrl_arena *arena, struct mrl_node **ret,
-                        struct mrl_error *err)
+static mrl_status parse(const char *text, size_t n, bool loose, struct mrl_arena *arena,
+                        struct mrl_node **ret, struct mrl_error *err)
 {
     mrl_cleanup(mrl_json_done) struct mrl_json j = {0};
     struct mrl_reader r;
@@ -101,15 +101,16 @@ static mrl_status parse(const char *text, size_t n, struct mrl_arena *arena, str
                         MRL_MAX_TREE_BYTES);
     mrl_reader_init(&r, text, n, err);
     mrl_json_init(&j, &r, MRL_MAX_JSON_STRING);
+    j.loose = loose;
     MRL_TRY(build(&j, arena, ret));
     return mrl_json_finish(&j);
 }
 
-mrl_status mrl_json_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,
-                          struct mrl_doc *ret, struct mrl_error *err)
+static mrl_status parse_named(const char *name, const char *text, size_t n, bool loose,
+                              struct mrl_arena *arena, struct mrl_doc *ret, struct mrl_error *err)
 {
     struct mrl_node *root = NULL;
-    const mrl_status s = parse(text, n, arena, &root, err);
+    const mrl_status s = parse(text, n, loose, arena, &root, err);
 
     if (s.code != MRL_OK) {
         mrl_error_where(err, name);
@@ -117,4 +118,16 @@ mrl_status mrl_json_parse(const char *name, const char *text, size_t n, struct m
     }
     *ret = (struct mrl_doc){name, root};
     return mrl_ok();
+}
+
+mrl_status mrl_json_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,
+                          struct mrl_doc *ret, struct mrl_error *err)
+{
+    return parse_named(name, text, n, false, arena, ret, err);
+}
+
+mrl_status mrl_json_parse_loose(const char *name, const char *text, size_t n,
+                                struct mrl_arena *arena, struct mrl_doc *ret, struct mrl_error *err)
+{
+    return parse_named(name, text, n, true, arena, ret, err);
 }

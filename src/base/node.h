@@ -51,6 +51,11 @@ struct mrl_doc {
  * MRL_E_UNSUPPORTED: a configuration that needs them is one that a reviewer cannot read. */
 mrl_status mrl_json_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,
                           struct mrl_doc *ret, struct mrl_error *err) MRL_MUST_CHECK;
+/* The same of JSON as Python writes and reads it (mrl_json's `loose`): configurations of models
+ * hold Infinity.  Such a number is a REAL. */
+mrl_status mrl_json_parse_loose(const char *name, const char *text, size_t n,
+                                struct mrl_arena *arena, struct mrl_doc *ret,
+                                struct mrl_error *err) MRL_MUST_CHECK;
 mrl_status mrl_yaml_parse(const char *name, const char *text, size_t n, struct mrl_arena *arena,
                           struct mrl_doc *ret, struct mrl_error *err) MRL_MUST_CHECK;
 

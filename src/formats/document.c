@@ -48,7 +48,8 @@ mrl_status mrl_document_text(struct mrl_description *d, struct mrl_document *ret
 mrl_status mrl_document_json(struct mrl_description *d, struct mrl_document *ret)
 {
     MRL_TRY(mrl_document_text(d, ret));
-    return mrl_json_parse(d->path, ret->text.at, ret->text.len, ret->arena, &ret->tree, d->err);
+    return mrl_json_parse_loose(d->path, ret->text.at, ret->text.len, ret->arena, &ret->tree,
+                                d->err);
 }
 
 static size_t end_of_string(struct mrl_span text, size_t at)

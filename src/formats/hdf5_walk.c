@@ -120,7 +120,7 @@ static mrl_status read_config(struct walk *w, const char *text, size_t n)
     const struct mrl_node *layers;
     struct mrl_doc doc;
 
-    MRL_TRY(mrl_json_parse("model_config", text, n, w->h.arena, &doc, w->d->err));
+    MRL_TRY(mrl_json_parse_loose("model_config", text, n, w->h.arena, &doc, w->d->err));
     config = mrl_node_get(doc.root, "config");
     layers = config && config->kind == MRL_NODE_LIST ? config : mrl_node_get(config, "layers");
     MRL_TRY(mrl_describe_node(w->d, "architecture", mrl_node_get(doc.root, "class_name")));

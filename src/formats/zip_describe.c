@@ -110,7 +110,7 @@ static mrl_status parse_member(struct mrl_zip *zip, const struct mrl_zip_entry *
     size_t len;
 
     MRL_TRY(member_text(zip, entry, limit, &text, &len));
-    return mrl_json_parse(entry->name, text, len, zip->arena, ret, zip->err);
+    return mrl_json_parse_loose(entry->name, text, len, zip->arena, ret, zip->err);
 }
 
 mrl_status mrl_zip_member_json(struct mrl_description *d, struct mrl_zip *zip,

@@ -48,8 +48,12 @@ static mrl_status judge_pair(struct mrl_scan_part *part, const struct mrl_gguf_p
     char *text = NULL;
     size_t got;
 
-    if (pair->type != MRL_GGUF_STRING || pair->string.len > MRL_MAX_DOCUMENT)
+    if (pair->type != MRL_GGUF_STRING)
         return mrl_ok();
+    if (pair->string.len > MRL_MAX_DOCUMENT)
+        return mrl_scan_tell(&part->sink, "scan.limit", MRL_CONFIDENCE_PROVED, pair->string.offset,
+                             NULL, "a text of more than %u bytes was not looked at",
+                             MRL_MAX_DOCUMENT);
     text = mrl_arena_alloc(part->arena, (size_t)pair->string.len + 1);
     if (!text)
         return MRL_FAIL_ARENA(part->scan->err, part->arena);
@@ -60,7 +64,7 @@ static mrl_status judge_pair(struct mrl_scan_part *part, const struct mrl_gguf_p
     return mrl_metadata_judge(part, mrl_span(pair->key, pair->key_len), job.text, job.offset);
 }
 
-/* A broken file has been told of by its own parser. */
+/* A broken file has been told of by its own parser; what is too much for the judges, by nobody. */
 static mrl_status judge_gguf(struct mrl_scan_part *part)
 {
     struct mrl_gguf_pair pair;
@@ -71,7 +75,7 @@ static mrl_status judge_gguf(struct mrl_scan_part *part)
     while (s.code == MRL_OK && found) {
         s = mrl_gguf_next_pair(&g, &pair, &found);
         if (s.code == MRL_OK && found)
-            s = judge_pair(part, &pair);
+            MRL_TRY(judge_pair(part, &pair));
     }
     return s.code == MRL_E_FORMAT || s.code == MRL_E_TRUNCATED || s.code == MRL_E_LIMIT ? mrl_ok()
                                                                                         : s;

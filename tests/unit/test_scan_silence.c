@@ -100,12 +100,33 @@ static void no_model_is_safe_when_it_is_cut_or_followed(void **state)
         scan_seed(*state, seeds[i], &size);
 }
 
+/* A text of GGUF metadata that is too long to be looked at, and one that is not. */
+static void metadata_too_long_to_be_judged_is_told(void **state)
+{
+    static const uint8_t head[] = {'G', 'G', 'U', 'F', 3, 0, 0,   0, 0, 0, 0, 0, 0,
+                                   0,   0,   0,   1,   0, 0, 0,   0, 0, 0, 0, 1, 0,
+                                   0,   0,   0,   0,   0, 0, 'a', 8, 0, 0, 0};
+    static uint8_t bytes[sizeof(head) + 8 + MRL_MAX_DOCUMENT + 1];
+    struct scanned *s = *state;
+
+    for (uint64_t n = MRL_MAX_DOCUMENT; n <= MRL_MAX_DOCUMENT + 1u; n++) {
+        memset(bytes, 'x', sizeof(bytes));
+        memcpy(bytes, head, sizeof(head));
+        for (unsigned i = 0; i < 8; i++)
+            bytes[sizeof(head) + i] = (uint8_t)(n >> 8 * i);
+        scan_bytes(s, bytes, sizeof(head) + 8 + (size_t)n);
+        assert_string_equal(s->report.format, "gguf");
+        assert_int_equal(find_rule(s, "MRL-SCN-003") != NULL, n > MRL_MAX_DOCUMENT);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_bytes_of_zlib_are_not_enough_to_be_packed_data),
         cmocka_unit_test(a_pointer_of_git_lfs_is_not_the_file),
         cmocka_unit_test(what_ends_before_its_data_is_told),
+        cmocka_unit_test(metadata_too_long_to_be_judged_is_told),
         cmocka_unit_test(no_model_is_safe_when_it_is_cut_or_followed),
     };
 

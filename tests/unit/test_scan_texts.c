@@ -196,6 +196,18 @@ static void chat_templates_in_yaml_are_judged(void **state)
     assert_verdict(s, MRL_SCAN_SAFE_DATA);
 }
 
+/* As `time_step_limit` of real models. */
+static void json_of_python_is_no_fault(void **state)
+{
+    struct scanned *s = *state;
+
+    scan_named(s, "config.json",
+               "{\"architectures\": [\"Mamba2ForCausalLM\"], \"model_type\": \"mamba2\", "
+               "\"time_step_limit\": [0.0, Infinity], \"x\": NaN, \"y\": -Infinity}");
+    assert_string_equal(s->report.format, "model-config");
+    assert_verdict(s, MRL_SCAN_SAFE_DATA);
+}
+
 static void schemas_of_skops_are_judged(void **state)
 {
     struct scanned *s = *state;
@@ -248,6 +260,7 @@ int main(void)
         cmocka_unit_test(models_do_not_describe_themselves_by_programs),
         cmocka_unit_test(prose_about_commands_is_no_command),
         cmocka_unit_test(chat_templates_in_yaml_are_judged),
+        cmocka_unit_test(json_of_python_is_no_fault),
         cmocka_unit_test(schemas_of_skops_are_judged),
         cmocka_unit_test(xml_that_fetches_is_told),
         cmocka_unit_test(secrets_are_told_without_their_value),
