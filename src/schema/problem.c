@@ -12,6 +12,8 @@ void mrl_problem_list_init(struct mrl_problem_list *list)
     *list = (struct mrl_problem_list){0};
 }
 
+#define WORK_OF_TELLING 500u /* a message and two paths take as long as so many rules */
+
 void mrl_problem_list_append(struct mrl_problem_list *list, const struct mrl_problem_list *more)
 {
     struct mrl_problem **tail = &list->first;
@@ -93,6 +95,8 @@ mrl_status mrl_tell(const struct mrl_check *c, const char *keyword, bool *ok, co
     list->total++;
     if (list->count == MRL_MAX_SCHEMA_PROBLEMS)
         return mrl_ok();
+    /* Alternatives that all fail are told one by one, to find the nearest. */
+    MRL_TRY(mrl_run_work(c->run, WORK_OF_TELLING));
     va_start(args, fmt);
     (void)vsnprintf(message, sizeof(message), fmt, args);
     va_end(args);

@@ -77,6 +77,9 @@ static mrl_status explain(const struct mrl_check *c, const char *keyword,
     bool alone = true, good;
     mrl_status s = mrl_ok();
 
+    /* What would not be kept need not be looked for. */
+    if (listener->count == MRL_MAX_SCHEMA_PROBLEMS)
+        return mrl_tell(c, keyword, ok, "fits none of the forms that are allowed here");
     mrl_problem_list_init(&best);
     for (size_t i = 0; i < list->count && s.code == MRL_OK; i++) {
         mrl_problem_list_init(&one);

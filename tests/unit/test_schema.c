@@ -353,6 +353,38 @@ static void survives_running_out_of_memory(void **state)
     assert_survives_oom(oom_scenario, &c);
 }
 
+/* Each level of the instance has four ways to fail: told one by one they would take hours. */
+static void telling_is_work(void **state)
+{
+    struct fixture *f = *state;
+    const struct mrl_schema *schema;
+    struct mrl_error err = {0};
+    struct mrl_doc doc;
+
+    assert_ok(compile(f->arena,
+                      "{'$defs':{'a':{'anyOf':[{'$ref':'#/$defs/b'},{'$ref':'#/$defs/b'}]},"
+                      "'b':{'anyOf':[{'items':{'$ref':'#/$defs/a'},'minItems':5},"
+                      "{'items':{'$ref':'#/$defs/a'},'minItems':6}]}},'$ref':'#/$defs/a'}",
+                      &schema, &err));
+    doc = parse_quoted(f->arena, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]");
+    assert_code(MRL_E_LIMIT, mrl_schema_validate(schema, doc.root, f->arena, &f->report, &err));
+}
+
+/* Behind the last problem that is kept, none is looked for among alternatives. */
+static void counts_the_problems_that_are_not_kept(void **state)
+{
+    struct fixture *f = *state;
+    char text[2 * (MRL_MAX_SCHEMA_PROBLEMS + 50) + 2] = "[";
+    const size_t n = sizeof(text) - 2;
+
+    for (size_t i = 1; i < n; i++)
+        text[i] = i % 2 ? '1' : ',';
+    text[n] = ']';
+    (void)validate(f, "{'items':{'anyOf':[{'type':'string'},{'type':'object'}]}}", text);
+    assert_int_equal(f->report.count, MRL_MAX_SCHEMA_PROBLEMS);
+    assert_int_equal(f->report.total, MRL_MAX_SCHEMA_PROBLEMS + 50);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -372,6 +404,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(finds_a_document_however_its_uri_is_written, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(survives_running_out_of_memory, setup, teardown),
+        cmocka_unit_test_setup_teardown(telling_is_work, setup, teardown),
+        cmocka_unit_test_setup_teardown(counts_the_problems_that_are_not_kept, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
