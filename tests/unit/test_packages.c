@@ -129,9 +129,55 @@ static void a_tree_of_dependencies_may_not_nest_without_end(void **state)
     described_done(&t);
 }
 
+static void locks_of_yarn_and_pnpm_pin_what_they_list(void **state)
+{
+    static const struct {
+        const char *path, *text;
+        unsigned hashed;
+    } rows[] = {
+        {"yarn.lock",
+         "# yarn lockfile v1\n\nopenai@^4.0.0, openai@^4.1:\n  version \"4.52.0\"\n"
+         "  integrity sha512-x\n  dependencies:\n    version \"9\"\n"
+         "\"@langchain/core@^0.2\":\n  version \"0.2.1\"\n",
+         1},
+        {"yarn.lock",
+         "__metadata:\n  version: 8\n\n\"openai@npm:^4.0.0\":\n  version: 4.52.0\n"
+         "  checksum: 10c0/a\n\"@langchain/core@npm:0.2.1\":\n  version: 0.2.1\n"
+         "  checksum: 10c0/b\n",
+         2},
+        {"pnpm-lock.yaml",
+         "lockfileVersion: '9.0'\nimporters:\n  .:\npackages:\n\n  openai@4.52.0(zod@3.1.0):\n"
+         "    resolution: {integrity: sha512-x}\n  '@langchain/core@0.2.1':\n"
+         "    resolution: {integrity: sha512-y}\nsnapshots:\n  other@1.0.0: {}\n",
+         2},
+        {"pnpm-lock.yaml",
+         "lockfileVersion: 5.4\npackages:\n  /openai/4.52.0:\n    resolution: {integrity: x}\n"
+         "  /@langchain/core/0.2.1_zod@3.1.0:\n    dev: true\n",
+         1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MRL_COUNT(rows); i++) {
+        struct described t = describe_string(rows[i].path, rows[i].text);
+
+        assert_string_equal(described_format(&t), "node-lock");
+        assert_link(&t, MRL_LINK_PACKAGE, "pkg:npm/openai@4.52.0");
+        assert_link(&t, MRL_LINK_PACKAGE, "pkg:npm/%40langchain/core@0.2.1");
+        assert_int_equal(t.d.link_count, 2);
+        assert_number(&t, "hashed_count", rows[i].hashed);
+        assert_no_issue(&t);
+        described_done(&t);
+        for (size_t n = 0; n < strlen(rows[i].text); n++) {
+            t = describe_bytes(rows[i].path, rows[i].text, n);
+            described_done(&t);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(locks_of_yarn_and_pnpm_pin_what_they_list),
         cmocka_unit_test(each_ecosystem_yields_package_urls_and_counts),
         cmocka_unit_test(cuts_and_lost_memory_are_harmless),
         cmocka_unit_test(repositories_are_issues_and_say_if_they_can_move),
