@@ -8,7 +8,8 @@
 
 enum mrl_signature_state {
     MRL_SIGNATURE_HOLDS, /* by whom it must be, and lists every file of the asset with its digest */
-    MRL_SIGNATURE_FAILS, /* is not theirs, or a file is missing from it or has other bytes */
+    MRL_SIGNATURE_FAILS, /* is not theirs, or a file is missing from it, has other bytes or is gone
+                          */
     MRL_SIGNATURE_UNKNOWN, /* could not be read, or cannot be compared with the inventory */
 };
 

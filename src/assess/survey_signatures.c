@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assess/signed_copy.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "sign/trust.h"
@@ -188,6 +189,31 @@ static mrl_status compare_file(struct verifying *v, const struct mrl_asset_file 
     return mrl_ok();
 }
 
+/* What was signed as a part of the asset and is gone: the files that are left may all be as they
+ * were signed, and yet it is another model. */
+static mrl_status look_for_gone(struct verifying *v)
+{
+    const struct mrl_asset *const a = v->asset;
+    char path[MRL_MAX_PATH_BYTES], quoted[160];
+
+    if (!a->declared->path)
+        return mrl_ok();
+    for (size_t i = 0; i < v->manifest.count; i++) {
+        const char *const name = v->manifest.resources[i].path;
+        const int n = snprintf(path, sizeof(path), "%.*s%s", (int)v->directory.len,
+                               v->directory.len ? v->directory.at : "", name);
+
+        if (n < 0 || strcmp(name, ".") == 0 || !mrl_path_stands_for(a->declared->path, path))
+            continue;
+        /* A path that is too long for us is of no file that is there. */
+        if ((size_t)n < sizeof(path) && mrl_file_exists(v->root, path))
+            continue;
+        mrl_text_quote(quoted, sizeof(quoted), path, strlen(path));
+        return tell(v, MRL_SIGNATURE_FAILS, "%s was signed and is gone", quoted);
+    }
+    return mrl_ok();
+}
+
 /* Both halves must refuse: the signature a statement with one bit changed, the comparison a file
  * with another digest.  Measured on what is in memory, so that nothing is copied. */
 static mrl_status try_mutations(struct verifying *v)
@@ -226,6 +252,8 @@ static mrl_status compare_files(struct verifying *v)
     v->ret->state = MRL_SIGNATURE_HOLDS;
     for (size_t i = 0; i < a->file_count && v->ret->state == MRL_SIGNATURE_HOLDS; i++)
         MRL_TRY(compare_file(v, &a->files[i]));
+    if (v->ret->state == MRL_SIGNATURE_HOLDS)
+        MRL_TRY(look_for_gone(v));
     if (v->ret->state != MRL_SIGNATURE_HOLDS)
         return mrl_ok();
     MRL_TRY(try_mutations(v));

@@ -134,6 +134,10 @@ mrl_status mrl_inventory_take(int root, const struct mrl_inventory_options *opti
                               struct mrl_arena *arena, struct mrl_inventory *ret,
                               struct mrl_error *err) MRL_MUST_CHECK;
 
+/* Whether a path is among what a declared `path` stands for: a file, everything below a directory,
+ * or a pattern. */
+bool mrl_path_stands_for(const char *declared, const char *path);
+
 /* Assets that the organisation has to know of: models, data, tokenizers, prompts, tools and
  * what configures them.  Cards, lock files and deployment files inform but need no entry. */
 bool mrl_asset_needs_entry(enum mrl_asset_kind kind);

@@ -173,6 +173,15 @@ static mrl_status match_literal(const struct mrl_candidates *files, const char *
     return mrl_ok();
 }
 
+bool mrl_path_stands_for(const char *declared, const char *path)
+{
+    const size_t n = strlen(declared);
+
+    if (declared[strcspn(declared, special)])
+        return mrl_glob(declared, path);
+    return strncmp(path, declared, n) == 0 && (path[n] == '\0' || path[n] == '/');
+}
+
 mrl_status mrl_match(const struct mrl_candidates *files, const char *path, struct mrl_arena *arena,
                      size_t **ret, size_t *count, struct mrl_error *err)
 {

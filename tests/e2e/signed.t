@@ -64,6 +64,9 @@ project models/llm.sig keys/r.pub
     sees 'other bytes' 'violated measured.*copy does not verify: model.bin, changed' $copy
     echo weights >p/models/llm/model.bin
     sees 'the bytes are back' 'ok measured' $all
+    mv p/models/llm/sub/config.json kept.json
+    sees 'a part of it is gone' 'violated measured.*config.json was signed and is gone' $most
+    mv kept.json p/models/llm/sub/config.json
     echo evil >p/models/llm/evil.py
     sees 'a file that is not signed' 'violated measured.*evil.py.* is not in the signature' $most
     sees 'a file that is not signed' 'unknown.*evil.py is not signed' $copy
