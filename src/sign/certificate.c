@@ -226,6 +226,16 @@ static mrl_status check_usage(X509 *leaf, struct mrl_error *err)
     return mrl_ok();
 }
 
+/* What is trusted is looked at, too: an anchor that was altered no longer holds under itself.  Not
+ * by X509_V_FLAG_CHECK_SS_SIGNATURE, which asks a signer's own certificate to be an authority's. */
+static mrl_status check_anchor(X509 *anchor, struct mrl_error *err)
+{
+    if (X509_self_signed(anchor, 0) != 1 || X509_verify(anchor, X509_get0_pubkey(anchor)) == 1)
+        return mrl_ok();
+    return MRL_FAIL(err, MRL_E_DENIED, MRL_NO_OFFSET,
+                    "a certificate that is trusted does not hold under its own signature");
+}
+
 mrl_status mrl_certificate_store(const struct mrl_chain_wish *wish, X509_STORE **ret,
                                  struct mrl_error *err)
 {
@@ -238,15 +248,13 @@ mrl_status mrl_certificate_store(const struct mrl_chain_wish *wish, X509_STORE *
     /* SSL_CTX_set_security_level(3): 112 bits at least, no SHA-1, no short RSA keys. */
     X509_VERIFY_PARAM_set_auth_level(param, 2);
     X509_VERIFY_PARAM_set_depth(param, (int)MRL_MAX_CERTIFICATES);
-    /* What is trusted is looked at, too: an anchor that was altered no longer holds under itself.
-     */
-    if (X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CHECK_SS_SIGNATURE) != 1)
-        return MRL_FAIL_NOMEM(err);
     if (wish->any_anchor && X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN) != 1)
         return MRL_FAIL_NOMEM(err);
-    for (size_t i = 0; i < mrl_certificates_count(wish->anchors); i++)
+    for (size_t i = 0; i < mrl_certificates_count(wish->anchors); i++) {
+        MRL_TRY(check_anchor(mrl_certificates_item(wish->anchors, i), err));
         if (X509_STORE_add_cert(store, mrl_certificates_item(wish->anchors, i)) != 1)
             return MRL_FAIL_NOMEM(err);
+    }
     *ret = store;
     store = NULL;
     return mrl_ok();
