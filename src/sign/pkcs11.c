@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 mrl_status mrl_ck_fail(struct mrl_error *err, const char *call, mrl_ck_ulong answer)
 {
@@ -46,14 +47,18 @@ mrl_status mrl_pkcs11_load(const char *module, struct mrl_pkcs11 **ret, struct m
 {
     mrl_cleanup(mrl_pkcs11_closep) struct mrl_pkcs11 *p = calloc(1, sizeof(*p));
     char quoted[160];
-    const char *why;
     mrl_ck_ulong answer;
+    const char *why;
+    struct stat st;
 
     if (!p)
         return MRL_FAIL_NOMEM(err);
     if (module[0] != '/')
         return MRL_FAIL(err, MRL_E_FORMAT, MRL_NO_OFFSET,
                         "the path of a PKCS#11 module must be absolute: it is run");
+    /* A pipe would keep dlopen() waiting for a writer. */
+    if (stat(module, &st) == 0 && !S_ISREG(st.st_mode))
+        return MRL_FAIL(err, MRL_E_FORMAT, MRL_NO_OFFSET, "the PKCS#11 module is no regular file");
     p->library = dlopen(module, RTLD_NOW | RTLD_LOCAL);
     if (!p->library) {
         why = dlerror();

@@ -79,6 +79,8 @@ refused 2 'a module that is not there' "$key" --pkcs11-module /nowhere.so --pass
 refused 2 'a module by a relative path' "$key" --pkcs11-module module.so --passphrase-file pin
 refused 2 'a library that is no module' "$key" --passphrase-file pin \
     --pkcs11-module "$(ldd "$MERLON" | sed -n 's/.*=> \(.*libcrypto[^ ]*\).*/\1/p')"
+mkfifo pipe
+refused 2 'a module that is a pipe' "$key" --pkcs11-module "$WORK/pipe" --passphrase-file pin
 refused 2 'no such token' 'pkcs11:token=nothing' --pkcs11-module $module --passphrase-file pin
 refused 2 'two tokens' 'pkcs11:object=x' --pkcs11-module $module --passphrase-file pin
 refused 2 'no such key' 'pkcs11:token=signing;object=nothing' --pkcs11-module $module --passphrase-file pin
