@@ -42,8 +42,19 @@ static mrl_status tell_at(const struct mrl_scan_part *part, const char *key, str
 /* --- TorchScript: a subset of Python; these parts of it reach out of the model --- */
 
 static const char *const reaching[] = {
-    "load_library", "PythonOp", "__import__", "eval",   "exec",
-    "import",       "open",     "subprocess", "system", "popen",
+    "load_library",
+    "PythonOp",
+    "__import__",
+    "eval",
+    "exec",
+    "import",
+    "open",
+    "subprocess",
+    "system",
+    "popen",
+    /* aten::from_file maps a file and may create it; aten::save writes one. */
+    "from_file",
+    "aten.save",
 };
 
 /* torch.ops.NAMESPACE: operators that come with PyTorch, and others. */

@@ -139,6 +139,29 @@ static void a_packed_stream_that_breaks_off_is_told(void **state)
     assert_true(s->report.verdict >= MRL_SCAN_INCOMPLETE);
 }
 
+static void scan_script(struct scanned *s, const char *body)
+{
+    struct zip_maker z = {.len = 0};
+
+    zip_text(&z, "m/version", "3\n");
+    zip_text(&z, "m/data.pkl", "\x80\x02}.");
+    zip_text(&z, "m/code/__torch__.py", body);
+    zip_close(&z);
+    scan_bytes(s, z.bytes, z.len);
+}
+
+static void torchscript_that_reaches_files_is_told(void **state)
+{
+    struct scanned *s = *state;
+
+    scan_script(s, "def f(x: Tensor) -> Tensor:\n  return torch.relu(x)\n");
+    assert_int_equal(s->report.finding_count, 0);
+    scan_script(s, "def f(x: Tensor):\n  y = ops.aten.from_file(\"/etc/passwd\", True, 10)\n");
+    assert_non_null(find_rule(s, "MRL-CNF-003"));
+    scan_script(s, "def f(x: Tensor):\n  ops.aten.save(x, \"/tmp/x\")\n");
+    assert_non_null(find_rule(s, "MRL-CNF-003"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +172,7 @@ int main(void)
         cmocka_unit_test(what_stands_behind_a_text_is_judged),
         cmocka_unit_test(a_member_that_nobody_knows_is_not_clean),
         cmocka_unit_test(a_packed_stream_that_breaks_off_is_told),
+        cmocka_unit_test(torchscript_that_reaches_files_is_told),
     };
 
     return cmocka_run_group_tests(tests, scanned_setup, scanned_teardown);
