@@ -370,12 +370,18 @@ mrl_status mrl_jinja_judge(const struct mrl_jinja_job *job)
 {
     struct state s = {.job = job};
     struct mrl_jinja_lexer lexer;
+    /* So that a text of nothing but openings is not read once for each of them. */
+    size_t budget = 4 * job->text.len;
 
     mrl_jinja_start(&lexer, job->text);
     for (;;) {
         mrl_jinja_next(&lexer, &s.current);
         if (s.current.kind == MRL_JINJA_END)
             return mrl_ok();
+        /* What is given out as a template is judged to the last word. */
+        if (s.current.kind == MRL_JINJA_OPEN && !job->is_chat_template &&
+            mrl_jinja_leave_foreign(&lexer, &budget))
+            continue;
         MRL_TRY(judge_token(&s));
         advance(&s);
     }

@@ -191,3 +191,28 @@ void mrl_jinja_next(struct mrl_jinja_lexer *l, struct mrl_jinja_token *ret)
         l->at++;
     }
 }
+
+/* Not backslashes and ampersands: JSON and XML around a template bring them. */
+static bool is_foreign(const struct mrl_jinja_token *t, int next)
+{
+    const int c = t->kind == MRL_JINJA_SIGN ? t->text.at[0] : ' ';
+
+    return strchr("$?@^`", c) || (c == '!' && next != '=');
+}
+
+bool mrl_jinja_leave_foreign(struct mrl_jinja_lexer *lexer, size_t *budget)
+{
+    struct mrl_jinja_lexer ahead = *lexer;
+    struct mrl_jinja_token t = {.kind = MRL_JINJA_OPEN};
+    bool foreign = false;
+    size_t read = 0;
+
+    while (!foreign && t.kind != MRL_JINJA_CLOSE && t.kind != MRL_JINJA_END && read < *budget) {
+        mrl_jinja_next(&ahead, &t);
+        foreign = is_foreign(&t, mrl_span_byte(ahead.all, ahead.at));
+        read = ahead.at - lexer->at;
+    }
+    *budget -= read < *budget ? read : *budget;
+    lexer->inside = !foreign;
+    return foreign;
+}

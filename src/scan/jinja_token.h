@@ -40,6 +40,12 @@ struct mrl_jinja_lexer {
 void mrl_jinja_start(struct mrl_jinja_lexer *lexer, struct mrl_span text);
 void mrl_jinja_next(struct mrl_jinja_lexer *lexer, struct mrl_jinja_token *ret);
 
+/* Behind an OPEN: leaves it again if Jinja itself refuses what follows, because of a character that
+ * its lexer does not know (jinja2/lexer.py, operators), and says so.  Such text is of another
+ * language, JavaScript for one.  Code that opens within it is found next.  Looks no further than
+ * *budget bytes, which it takes off. */
+bool mrl_jinja_leave_foreign(struct mrl_jinja_lexer *lexer, size_t *budget);
+
 /* Whether the text holds any code at all. */
 bool mrl_jinja_is_template(struct mrl_span text);
 

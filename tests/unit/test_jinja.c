@@ -3,6 +3,8 @@
 
 #include "scanned.h"
 
+#include <string.h>
+
 static void judge(struct scanned *s, const char *text, bool chat)
 {
     const struct mrl_scan_sink sink = {.rules = s->rules, .report = &s->report, .err = &s->err};
@@ -46,6 +48,45 @@ static void ways_out_are_seen(void **state)
     escapes(s, "{{ '%c%c'|format(95, 95) }}");
     escapes(s, "{#- -#}{%- set y = namespace.__init__ -%}");
     escapes(s, "{% raw %}{{ x }}{% endraw %}{{ x.__class__ }}");
+}
+
+static void other_languages_between_braces_are_no_templates(void **state)
+{
+    static const char *const foreign[] = {"{{ $self.region === 'china' ? $self.a : $self.b }}",
+                                          "a={{b(){return !self.__bool__()}}}",
+                                          "{{`${x.__proto__}`}}"};
+    static const char *const ours[] = {
+        "{{ x.__class__ != 1 }}",        "{{ x[\\\"__class__\\\"] }}", "{{ $a {{ x.__class__ }} }}",
+        "{{ $ ' }} {{ self.__init__ }}", "{{ x.__class__ }} {{ $a }}", "{{ '$' ~ x.__class__ }}",
+        "{{ x.__class__ &amp;&amp; 1 }}"};
+    struct scanned *s = *state;
+
+    for (size_t i = 0; i < MRL_COUNT(foreign); i++) {
+        judge(s, foreign[i], false);
+        if (s->report.finding_count)
+            fail_msg("%s", foreign[i]);
+        judge(s, foreign[i], true);
+        assert_int_not_equal(s->report.finding_count, 0);
+    }
+    for (size_t i = 0; i < MRL_COUNT(ours); i++) {
+        judge(s, ours[i], false);
+        if (s->report.verdict != MRL_SCAN_DANGEROUS)
+            fail_msg("not seen: %s", ours[i]);
+    }
+}
+
+/* However often something opens, a text is read a few times at most. */
+static void openings_alone_do_not_hold_up(void **state)
+{
+    enum { N = 200000 };
+    struct scanned *s = *state;
+    char *text = mrl_arena_alloc(s->arena, 2 * N + 32);
+
+    for (size_t i = 0; i < N; i++)
+        memcpy(text + 2 * i, "{{", 2);
+    memcpy(text + 2 * N, "$ }} {{ x.__class__ }}", 23);
+    judge(s, text, false);
+    assert_int_equal(s->report.verdict, MRL_SCAN_DANGEROUS);
 }
 
 static void what_chat_templates_do_passes(void **state)
@@ -111,6 +152,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ways_out_are_seen),
+        cmocka_unit_test(other_languages_between_braces_are_no_templates),
+        cmocka_unit_test(openings_alone_do_not_hold_up),
         cmocka_unit_test(what_chat_templates_do_passes),
         cmocka_unit_test(unknown_calls_are_told_only_of_chat_templates),
         cmocka_unit_test(templates_are_found_where_they_stand),
