@@ -42,7 +42,7 @@ struct mrl_codec {
     mrl_status (*step)(union mrl_codec_state *state, struct mrl_codec_step *step,
                        struct mrl_error *err);
     void (*end)(union mrl_codec_state *state);
-    /* Bytes that the decoder has asked for now; NULL: few. */
+    /* Bytes of memory that the decoder holds at this moment; NULL: few. */
     uint64_t (*memory)(const union mrl_codec_state *state);
 };
 

@@ -118,7 +118,7 @@ struct mrl_declared_asset {
         const char *public_key;
         const char *certificate_chain;
         const char *trusted_root; /* with public_key: its log entries must hold, too */
-        const char *identity, *identity_provider; /* NULL while a placeholder stands there */
+        const char *identity, *identity_provider; /* NULL where merlon.yaml leaves them open */
     } * signature;                                /* NULL: none is named */
     bool public_data;                             /* dataset taken from public places */
     /* Whether merlon.yaml says so in words, a no too: what it leaves out shows less. */

@@ -5,27 +5,15 @@
 #include "bom/read.h"
 #include "bom/write.h"
 #include "oom.h"
+#include "quoted.h"
 #include "unit.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static struct mrl_doc parse(struct mrl_arena *arena, const char *text)
-{
-    char *json = mrl_arena_strdup(arena, text);
-    struct mrl_error err = {0};
-    struct mrl_doc doc;
-
-    for (char *p = json; *p; p++)
-        if (*p == '\'')
-            *p = '"';
-    assert_ok(mrl_json_parse("test", json, strlen(json), arena, &doc, &err));
-    return doc;
-}
-
 static struct mrl_bom read_text(struct mrl_arena *arena, const char *text)
 {
-    const struct mrl_doc doc = parse(arena, text);
+    const struct mrl_doc doc = parse_quoted(arena, text);
     struct mrl_error err = {0};
     struct mrl_bom bom;
 
@@ -193,7 +181,7 @@ static void writes_times_in_utc(void **state)
 static void tells_references_to_one_place_apart(void **state)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
-    const struct mrl_doc doc = parse(
+    const struct mrl_doc doc = parse_quoted(
         arena, "{'components':[{'type':'library','name':'x','bom-ref':'x','externalReferences':["
                "{'type':'formulation','url':'u'},{'type':'risk-assessment','url':'u'}]}]}");
     struct mrl_error err = {0};
@@ -208,7 +196,7 @@ static void tells_references_to_one_place_apart(void **state)
 static void tells_what_it_passes_over(void **state)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
-    struct mrl_doc doc = parse(
+    struct mrl_doc doc = parse_quoted(
         arena, "{'signature':{},'@graph':[{'type':'security_Vulnerability'},{'type':7},7,"
                "{'type':'security_Vulnerability'},{'type':'software_File'},{'type':'Annotation'},"
                "{'type':'Annotation','statement':'{\\u0022merlon\\u0022:1}'},"
@@ -231,7 +219,7 @@ static void tells_what_it_passes_over(void **state)
         (void)snprintf(text + n, sizeof(text) - n, "{'type':'t%u'}%s", i,
                        i < MRL_BOM_LEFT_TOLD ? "," : "]}");
     }
-    doc = parse(arena, text);
+    doc = parse_quoted(arena, text);
     mrl_bom_look_for_left(&doc, &left);
     assert_int_equal(left.count, MRL_BOM_LEFT_TOLD);
 }
@@ -250,7 +238,7 @@ static mrl_status scenario(void *context)
 static void survives_running_out_of_memory(void **state)
 {
     mrl_cleanup(mrl_arena_freep) struct mrl_arena *arena = mrl_arena_new(64u << 20);
-    struct mrl_doc doc = parse(arena, foreign);
+    struct mrl_doc doc = parse_quoted(arena, foreign);
 
     (void)state;
     assert_survives_oom(scenario, &doc);
