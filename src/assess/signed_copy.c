@@ -6,8 +6,6 @@
 #include "base/text.h"
 #include "sign/model.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 struct trying {
@@ -25,20 +23,12 @@ static void close_model(struct trying *t)
     mrl_model_close(&t->model);
 }
 
-static mrl_status tell(struct trying *t, enum mrl_signature_state state, const char *fmt, ...)
-    MRL_PRINTF(3, 4) MRL_MUST_CHECK;
-
-static mrl_status tell(struct trying *t, enum mrl_signature_state state, const char *fmt, ...)
+/* `message`: NULL if the arena is full. */
+static mrl_status tell(const struct trying *t, enum mrl_signature_state state, const char *message)
 {
-    char text[600];
-    va_list args;
-
-    va_start(args, fmt);
-    (void)vsnprintf(text, sizeof(text), fmt, args);
-    va_end(args);
     t->ret->copy = state;
-    t->ret->copy_message = mrl_arena_strdup(t->arena, text);
-    return t->ret->copy_message ? mrl_ok() : MRL_FAIL_ARENA(t->err, t->arena);
+    t->ret->copy_message = message;
+    return message ? mrl_ok() : MRL_FAIL_ARENA(t->err, t->arena);
 }
 
 /* --- what was signed, on disk --- */
@@ -141,26 +131,31 @@ static mrl_status judge(struct trying *t, const struct mrl_model_result *result)
     char path[160];
 
     if (!worst)
-        return tell(t, MRL_SIGNATURE_HOLDS, "a copy verifies: %zu %s as signed, and nothing beside",
-                    result->file_count, result->file_count == 1 ? "file" : "files");
+        return tell(
+            t, MRL_SIGNATURE_HOLDS,
+            mrl_arena_printf(t->arena, "a copy verifies: %zu %s as signed, and nothing beside",
+                             result->file_count, result->file_count == 1 ? "file" : "files"));
     mrl_text_quote(path, sizeof(path), worst->path, strlen(worst->path));
     switch (worst->kind) {
     case MRL_CHANGE_REMOVED:
     case MRL_CHANGE_RENAMED:
     case MRL_CHANGE_CHANGED:
-        return tell(t, MRL_SIGNATURE_FAILS, "a copy does not verify: %s, %s", path,
-                    mrl_model_change_names[worst->kind]);
+        return tell(t, MRL_SIGNATURE_FAILS,
+                    mrl_arena_printf(t->arena, "a copy does not verify: %s, %s", path,
+                                     mrl_model_change_names[worst->kind]));
     case MRL_CHANGE_UNREADABLE:
-        return tell(t, MRL_SIGNATURE_UNKNOWN, "whether a copy verifies is open: %s, unreadable",
-                    path);
+        return tell(
+            t, MRL_SIGNATURE_UNKNOWN,
+            mrl_arena_printf(t->arena, "whether a copy verifies is open: %s, unreadable", path));
     case MRL_CHANGE_ADDED:
     case MRL_CHANGE_LINK:
     case MRL_CHANGE_SPECIAL:
     case MRL_CHANGE_COUNT:
         break;
     }
-    return tell(t, MRL_SIGNATURE_UNKNOWN, "%s is not signed (%s): a copy verifies only without it",
-                path, mrl_model_change_names[worst->kind]);
+    return tell(t, MRL_SIGNATURE_UNKNOWN,
+                mrl_arena_printf(t->arena, "%s is not signed (%s): a copy verifies only without it",
+                                 path, mrl_model_change_names[worst->kind]));
 }
 
 static mrl_status try(struct trying *t)
@@ -186,11 +181,9 @@ mrl_status mrl_signed_copy_verify(const struct mrl_signed_copy *copy, struct mrl
     mrl_cleanup(close_model) struct trying t = {
         .c = copy, .model = {.root = -1}, .arena = arena, .ret = ret, .err = err};
     const mrl_status s = try(&t);
-    char why[sizeof(err->message)];
 
     if (s.code == MRL_OK || s.code == MRL_E_NOMEM)
         return s;
-    (void)snprintf(why, sizeof(why), "%s", err->message);
     return tell(&t, s.code == MRL_E_DENIED ? MRL_SIGNATURE_FAILS : MRL_SIGNATURE_UNKNOWN,
-                "a copy cannot be verified: %s", why);
+                mrl_arena_printf(t.arena, "a copy cannot be verified: %s", err->message));
 }

@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "sign/trust.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,33 +24,25 @@ struct verifying {
     struct mrl_error *err;
 };
 
-static mrl_status tell(struct verifying *v, enum mrl_signature_state state, const char *fmt, ...)
-    MRL_PRINTF(3, 4) MRL_MUST_CHECK;
-
-static mrl_status tell(struct verifying *v, enum mrl_signature_state state, const char *fmt, ...)
+/* `message`: NULL if the arena is full. */
+static mrl_status tell(const struct verifying *v, enum mrl_signature_state state,
+                       const char *message)
 {
-    char text[600];
-    va_list args;
-
-    va_start(args, fmt);
-    (void)vsnprintf(text, sizeof(text), fmt, args);
-    va_end(args);
     v->ret->state = state;
-    v->ret->message = mrl_arena_strdup(v->arena, text);
-    return v->ret->message ? mrl_ok() : MRL_FAIL_ARENA(v->err, v->arena);
+    v->ret->message = message;
+    return message ? mrl_ok() : MRL_FAIL_ARENA(v->err, v->arena);
 }
 
 /* Trouble with the signature is an answer; only want of memory is a failure. */
 static mrl_status tell_failure(struct verifying *v, mrl_status s, const char *path)
 {
-    char quoted[128], why[sizeof(v->err->message)];
+    char quoted[128];
 
     if (s.code == MRL_E_NOMEM)
         return s;
     mrl_text_quote(quoted, sizeof(quoted), path, strlen(path));
-    (void)snprintf(why, sizeof(why), "%s", v->err->message);
-    return tell(v, s.code == MRL_E_DENIED ? MRL_SIGNATURE_FAILS : MRL_SIGNATURE_UNKNOWN, "%s: %s",
-                quoted, why);
+    return tell(v, s.code == MRL_E_DENIED ? MRL_SIGNATURE_FAILS : MRL_SIGNATURE_UNKNOWN,
+                mrl_arena_printf(v->arena, "%s: %s", quoted, v->err->message));
 }
 
 /* --- the signature --- */
@@ -181,11 +172,14 @@ static mrl_status compare_file(struct verifying *v, const struct mrl_asset_file 
 
     mrl_text_quote(quoted, sizeof(quoted), file->path, strlen(file->path));
     if (!r)
-        return tell(v, MRL_SIGNATURE_FAILS, "%s is not in the signature", quoted);
+        return tell(v, MRL_SIGNATURE_FAILS,
+                    mrl_arena_printf(v->arena, "%s is not in the signature", quoted));
     if (!file->has_digest)
-        return tell(v, MRL_SIGNATURE_UNKNOWN, "%s has no digest to compare", quoted);
+        return tell(v, MRL_SIGNATURE_UNKNOWN,
+                    mrl_arena_printf(v->arena, "%s has no digest to compare", quoted));
     if (!is_digest_of(r, &file->sha256))
-        return tell(v, MRL_SIGNATURE_FAILS, "%s has other bytes than were signed", quoted);
+        return tell(v, MRL_SIGNATURE_FAILS,
+                    mrl_arena_printf(v->arena, "%s has other bytes than were signed", quoted));
     return mrl_ok();
 }
 
@@ -209,7 +203,8 @@ static mrl_status look_for_gone(struct verifying *v)
         if ((size_t)n < sizeof(path) && mrl_file_exists(v->root, path))
             continue;
         mrl_text_quote(quoted, sizeof(quoted), path, strlen(path));
-        return tell(v, MRL_SIGNATURE_FAILS, "%s was signed and is gone", quoted);
+        return tell(v, MRL_SIGNATURE_FAILS,
+                    mrl_arena_printf(v->arena, "%s was signed and is gone", quoted));
     }
     return mrl_ok();
 }
@@ -257,8 +252,10 @@ static mrl_status compare_files(struct verifying *v)
     if (v->ret->state != MRL_SIGNATURE_HOLDS)
         return mrl_ok();
     MRL_TRY(try_mutations(v));
-    return tell(v, MRL_SIGNATURE_HOLDS, "its signature holds and lists %zu %s with their digests",
-                a->file_count, a->file_count == 1 ? "file" : "files");
+    return tell(v, MRL_SIGNATURE_HOLDS,
+                mrl_arena_printf(v->arena,
+                                 "its signature holds and lists %zu %s with their digests",
+                                 a->file_count, a->file_count == 1 ? "file" : "files"));
 }
 
 static mrl_status try_copy(struct verifying *v)
